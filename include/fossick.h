@@ -1,0 +1,253 @@
+/* fossick.h -- the whole public API.  What is not declared here is not supported.
+ *
+ * Objects   fsk_index    an open index; share it freely between threads
+ *           fsk_writer   the one writer; use it from one thread at a time
+ *           fsk_doc      a document being filled in; reusable; one thread at a time
+ *           fsk_reader   a frozen snapshot, pinned from open or refresh until refresh, release or
+ *                        free; one thread at a time, cheap to open many; docids belong to it
+ *           fsk_query    immutable once built; share it freely
+ *           fsk_results  belongs to the caller, independent of reader and index
+ * Errors    every fallible call returns 0 or a negative fsk_err; on error, out pointers are
+ *           set to NULL and the caller's fsk_error, which may be NULL, says what happened.
+ * Memory    x_free(NULL) is a no-op.  Strings are (pointer, length), UTF-8, not NUL-terminated
+ *           unless said.  The only global is a registry of open files.
+ * Options   structs start with their size and may be NULL; members are added at the end only.
+ * The library never prints, exits or aborts on input.
+ */
+#ifndef FSK_H
+#define FSK_H
+#include <stddef.h>
+#include <stdint.h>
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifndef FSK_API
+#define FSK_API extern
+#endif
+
+#define FSK_VERSION_MAJOR 0
+#define FSK_VERSION_MINOR 1
+#define FSK_VERSION_PATCH 0
+FSK_API uint32_t fsk_version(void);       /* of the library that runs: major<<16|minor<<8|patch */
+FSK_API const char *fsk_build_info(void); /* "0.1.0 lmdb 0.9.24 utf8proc 2.8.0 avx512" */
+
+/* Code, value, text.  Values are ABI: never reuse one. */
+#define FSK_ERR_MAP(X)                          \
+    X(OK, 0, "success")                         \
+    X(NOMEM, -1, "out of memory")               \
+    X(INVAL, -2, "invalid argument")            \
+    X(IO, -3, "I/O error")                      \
+    X(NOTFOUND, -4, "not found")                \
+    X(EXISTS, -5, "already exists")             \
+    X(LOCKED, -6, "another writer is active")   \
+    X(FULL, -7, "index or disk is full")        \
+    X(CORRUPT, -8, "index is corrupt")          \
+    X(FORMAT, -9, "format not supported")       \
+    X(ANALYZER, -10, "analyzer does not match") \
+    X(SYNTAX, -11, "query syntax error")        \
+    X(LIMIT, -12, "limit exceeded")             \
+    X(CANCEL, -13, "cancelled or timed out")    \
+    X(NETFS, -14, "network file system")        \
+    X(BUSY, -15, "object in use")               \
+    X(READONLY, -16, "opened read-only")        \
+    X(FORKED, -17, "handle crossed fork()")
+typedef enum {
+#define X(name, value, text) FSK_E_##name = value,
+    FSK_ERR_MAP(X)
+#undef X
+        FSK_E_MIN_ = -9999 /* forces int; more codes may come */
+} fsk_err;
+typedef struct {
+    int code, sys_errno;
+    size_t offset; /* FSK_E_SYNTAX: byte of the query */
+    char text[232];
+} fsk_error;
+FSK_API const char *fsk_strerror(int code); /* static string, thread-safe */
+FSK_API const char *fsk_errname(int code);  /* "FSK_E_NOMEM" */
+
+typedef struct fsk_index fsk_index;
+typedef struct fsk_writer fsk_writer;
+typedef struct fsk_reader fsk_reader;
+typedef struct fsk_doc fsk_doc;
+typedef struct fsk_query fsk_query;
+typedef struct fsk_results fsk_results;
+typedef uint64_t fsk_docid; /* valid in one snapshot; ties in score go to the lower one */
+typedef struct {
+    const char *p;
+    size_t n;
+} fsk_str;
+
+typedef void (*fsk_log_fn)(void *user, int level, const char *message);    /* 0 note, 1 warning, 2 error */
+typedef int (*fsk_progress_fn)(void *user, uint64_t done, uint64_t total); /* != 0 cancels */
+
+/* ---- index ------------------------------------------------------------------------------- */
+enum {
+    FSK_OPEN_RDONLY = 1,      /* read-only: also for files and media that cannot be written */
+    FSK_OPEN_CREATE = 2,      /* create the index if there is none */
+    FSK_OPEN_ALLOW_NETFS = 4, /* open on a network file system all the same, at the caller's risk */
+    FSK_OPEN_NO_STORE = 8     /* when creating: keep no text, so no titles and snippets later */
+};
+typedef struct {
+    uint32_t size, flags;
+    uint64_t map_bytes;   /* address space for the map; 0: 1 TiB, or what can be had */
+    uint32_t max_readers; /* 0: 1024 */
+    fsk_log_fn log;
+    void *log_user;
+    const char *language; /* when creating: a Snowball language or "none"; NULL: "english" */
+} fsk_open_opts;
+#define FSK_OPEN_OPTS_INIT                               \
+    {                                                    \
+        sizeof(fsk_open_opts), 0, 0, 0, NULL, NULL, NULL \
+    }
+
+/* Opens, or with FSK_OPEN_CREATE makes, the index at path (the data file itself; `path-lock` stands beside
+ * it).  A path open already in this process yields the same environment.  Errors: NOTFOUND, FORMAT (not an
+ * index, or of a newer version), CORRUPT (damaged or truncated), NETFS, READONLY, IO, INVAL
+ * (unknown language), NOMEM. */
+FSK_API int fsk_open(const char *path, const fsk_open_opts *opts, fsk_index **out, fsk_error *e);
+FSK_API int fsk_close(fsk_index *ix); /* FSK_E_BUSY while readers or a writer live */
+FSK_API const char *fsk_language(const fsk_index *ix);
+
+/* ---- writing ------------------------------------------------------------------------------ */
+typedef struct {
+    uint32_t size, threads;   /* threads that invert; 0: one per core, at most 8 */
+    size_t memory;            /* bytes of anonymous memory; 0: 512 MiB; at least 16 MiB */
+    fsk_progress_fn progress; /* called during commit and merge with bytes done and in all */
+    void *user;
+    uint32_t flags; /* FSK_WRITER_* */
+} fsk_writer_opts;
+enum { FSK_WRITER_NO_MERGE = 1 }; /* commit does not merge small segments */
+#define FSK_WRITER_OPTS_INIT                         \
+    {                                                \
+        sizeof(fsk_writer_opts), 0, 0, NULL, NULL, 0 \
+    }
+
+/* Errors: LOCKED (at once, another writer is active here or in another process), READONLY, ANALYZER
+ * (libstemmer or utf8proc would now make other terms: index anew), NOMEM, IO. */
+FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writer **out, fsk_error *e);
+/* Inserts, or replaces the document with the same key.  Copies what it needs.  Errors: LIMIT (document
+ * larger than a quarter of the memory budget, key longer than 4096 bytes, too many fields): the
+ * writer stays usable; others: what is uncommitted is lost, roll back. */
+FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
+FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e); /* absent key: no error */
+FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);              /* durable when it returns */
+FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);            /* back to the last commit */
+/* Commits, then merges until at most max_segments (at least 1) are left. */
+FSK_API int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e);
+typedef struct {
+    uint64_t put, deleted, replaced, empty, tokens, bytes; /* since the writer was opened; committed ones */
+} fsk_writer_counts;
+FSK_API void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out);
+FSK_API void fsk_writer_free(fsk_writer *w); /* drops what is uncommitted */
+
+FSK_API fsk_doc *fsk_doc_new(void); /* NULL: out of memory */
+FSK_API void fsk_doc_reset(fsk_doc *d);
+FSK_API int fsk_doc_key(fsk_doc *d, fsk_str key); /* 1 to 4096 bytes; without one, a number is assigned */
+/* Appends to a field (fields appear on first use; names are 1 to 64 bytes of [A-Za-z0-9_.-], letter first).
+ * The field "title" and every other except "text" can be searched on its own as `field:word`; all
+ * of them are searched together by plain words.  Any bytes are accepted: invalid UTF-8 is read as U+FFFD. */
+FSK_API int fsk_doc_text(fsk_doc *d, const char *field, fsk_str text);
+FSK_API void fsk_doc_free(fsk_doc *d);
+
+/* ---- snapshots ----------------------------------------------------------------------------- */
+FSK_API int fsk_reader_open(fsk_index *ix, fsk_reader **out, fsk_error *e);
+FSK_API int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e); /* cheap when nothing changed */
+FSK_API void fsk_reader_release(fsk_reader *r); /* unpins; docids are void; refresh before the next use */
+FSK_API void fsk_reader_free(fsk_reader *r);
+FSK_API uint64_t fsk_reader_docs(const fsk_reader *r);                                 /* live documents */
+FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e); /* NOTFOUND */
+/* The key, or a stored field ("" when the document has none), until the next call on r. */
+FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
+FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
+
+/* ---- queries --------------------------------------------------------------------------------- */
+typedef struct {
+    uint32_t size, flags;
+} fsk_parse_opts;
+enum {
+    FSK_PARSE_STRICT = 1, /* what would be a note is FSK_E_SYNTAX instead */
+    FSK_PARSE_ALL = 2,    /* plain words are all required */
+    FSK_PARSE_NO_STEM = 4 /* every word as with `=word` */
+};
+#define FSK_PARSE_OPTS_INIT       \
+    {                             \
+        sizeof(fsk_parse_opts), 0 \
+    }
+/* Every byte string parses; what was odd comes back as notes. */
+FSK_API int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out,
+                            fsk_error *e);
+/* Canonical form, which parses back to the same query.  Writes at most cap bytes, NUL included; *need is
+ * the length without NUL. */
+FSK_API int fsk_query_print(const fsk_query *q, char *buf, size_t cap, size_t *need);
+/* The i-th note, as fsk_query_print does; FSK_E_NOTFOUND past the last one. */
+FSK_API int fsk_query_note(const fsk_query *q, size_t i, char *buf, size_t cap, size_t *need);
+FSK_API void fsk_query_free(fsk_query *q);
+
+/* ---- searching --------------------------------------------------------------------------------- */
+typedef enum {
+    FSK_COUNT_NONE = 0,
+    FSK_COUNT_ATLEAST = 1, /* counts what was seen on the way to the top k */
+    FSK_COUNT_EXACT = 2
+} fsk_count_mode;
+typedef struct {
+    fsk_docid doc;
+    float score;     /* BM25 */
+    uint32_t points; /* the integer that ranks; score = points * a factor of the query */
+} fsk_hit;
+typedef struct {
+    uint32_t size, k, offset; /* hits offset .. offset + k - 1; k = 0 only counts */
+    fsk_count_mode count;
+    uint32_t timeout_ms;  /* 0: none; else FSK_E_CANCEL once it has passed */
+    float k1, b;          /* negative: 1.2 and 0.75 */
+    const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
+} fsk_search_opts;
+#define FSK_SEARCH_OPTS_INIT                                               \
+    {                                                                      \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL \
+    }
+FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
+                       fsk_error *e);
+FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first */
+FSK_API uint64_t fsk_results_total(const fsk_results *rs, int *exact);
+FSK_API void fsk_results_free(fsk_results *rs);
+
+typedef struct {
+    uint32_t size, max_bytes;       /* of text, 0: 240 */
+    const char *open, *close, *gap; /* around a match; between fragments; NULL: none, none, " ... " */
+} fsk_snippet_opts;
+#define FSK_SNIPPET_OPTS_INIT                         \
+    {                                                 \
+        sizeof(fsk_snippet_opts), 0, NULL, NULL, NULL \
+    }
+/* The part of a stored field (NULL: "text") around the best cluster of the query's words.  As
+ * fsk_query_print; white space is folded, control characters are dropped. */
+FSK_API int fsk_snippet(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field,
+                        const fsk_snippet_opts *opts, char *buf, size_t cap, size_t *need, fsk_error *e);
+
+typedef struct {
+    uint32_t position, start, end; /* ordinal; bytes of the original text */
+    fsk_str term, stem;            /* until the callback returns */
+} fsk_token;
+typedef int (*fsk_token_fn)(void *user, const fsk_token *t); /* != 0 stops and is returned */
+FSK_API int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e);
+
+/* ---- care of the index ---------------------------------------------------------------------------- */
+typedef struct {
+    uint32_t size, segments;
+    uint64_t docs, deleted, terms, postings, tokens;
+    uint64_t bytes_file, bytes_live, bytes_free; /* file = live + free + LMDB's own pages */
+    uint64_t bytes_dict, bytes_docs, bytes_skip, bytes_positions, bytes_bitmaps, bytes_norms, bytes_keys,
+        bytes_stored;
+} fsk_stats;
+#define FSK_STATS_INIT                                                       \
+    {                                                                        \
+        sizeof(fsk_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+    }
+FSK_API int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e);
+/* Verifies every checksum and every structure; report (may be NULL) gets a line per finding.  Returns
+ * FSK_E_CORRUPT if there is any. */
+FSK_API int fsk_check(fsk_reader *r, fsk_log_fn report, void *user, fsk_error *e);
+#ifdef __cplusplus
+}
+#endif
+#endif
