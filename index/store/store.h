@@ -19,7 +19,7 @@
 
 enum {
     EXTENT_BYTES = 64 * 4096 - 16,    /* every full extent: a run of pages less the page header */
-    EXTENT_PAYLOAD = EXTENT_BYTES - 64, /* what a stream puts there; kernels may read 64 bytes further */
+    EXTENT_PAYLOAD = EXTENT_BYTES - 112, /* what streams put there, a multiple of 64; kernels may read 64 bytes further */
     STORE_LIVE = (int)0x80000000,     /* ordinal bit of deleted-document chunks: use STORE_LIVE_KEY */
 };
 #define STORE_LIVE_KEY(chunk) (0x80000000u | (uint32_t)(chunk))
