@@ -18,9 +18,10 @@
 #include <stdint.h>
 
 enum {
-    EXTENT_BYTES = 64 * 4096 - 16,    /* every full extent: a run of pages less the page header */
-    EXTENT_PAYLOAD = EXTENT_BYTES - 112, /* what streams put there, a multiple of 64; kernels may read 64 bytes further */
-    STORE_LIVE = (int)0x80000000,     /* ordinal bit of deleted-document chunks: use STORE_LIVE_KEY */
+    EXTENT_BYTES = 64 * 4096 - 16, /* every full extent: a run of pages less the page header */
+    EXTENT_PAYLOAD =
+        EXTENT_BYTES - 112, /* what streams put there, a multiple of 64; kernels may read 64 bytes further */
+    STORE_LIVE = (int)0x80000000, /* ordinal bit of deleted-document chunks: use STORE_LIVE_KEY */
 };
 #define STORE_LIVE_KEY(chunk) (0x80000000u | (uint32_t)(chunk))
 
@@ -29,8 +30,9 @@ typedef struct store_view store_view;
 
 /* Opens the file; the registry hands the same store to everyone in this process who opens the same file
  * (device and inode), counted.  Guards: network file systems (NETFS), a file shorter than its meta
- * page says (CORRUPT), not LMDB or another LMDB version (FORMAT), read-only files and media (falls back to no lock file
- * with FSK_OPEN_RDONLY).  Uses flags, map_bytes, max_readers of the options.  A new file (FSK_OPEN_CREATE) has no manifest yet. */
+ * page says (CORRUPT), not LMDB or another LMDB version (FORMAT), read-only files and media (falls back to no
+ * lock file with FSK_OPEN_RDONLY).  Uses flags, map_bytes, max_readers of the options.  A new file
+ * (FSK_OPEN_CREATE) has no manifest yet. */
 int store_open(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e);
 /* One count less; BUSY while this was the last and views or the writer are open. */
 int store_close(store *s);
@@ -46,8 +48,8 @@ typedef struct store_bytes {
 
 /* ---- views: what one reader sees; pointers into the map stay valid while the view is pinned ---- */
 int store_view_open(store *s, store_view **out, fsk_error *e); /* pinned */
-/* Pins the newest state; *changed: whether any transaction was committed since the last pin.  About 10 ns when
- * nothing was.  On error the view is released. */
+/* Pins the newest state; *changed: whether any transaction was committed since the last pin.  About 10 ns
+ * when nothing was.  On error the view is released. */
 int store_view_refresh(store_view *v, bool *changed, fsk_error *e);
 void store_view_release(store_view *v); /* pins no pages until the next refresh */
 bool store_view_pinned(const store_view *v);
@@ -55,14 +57,15 @@ void store_view_close(store_view *v);
 /* NOTFOUND (without message) when absent. */
 int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_bytes *out);
 /* Extents first .. first + count - 1 in one cursor walk; each must have EXTENT_BYTES, else CORRUPT. */
-int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t count,
-                       const uint8_t **out, fsk_error *e);
+int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t count, const uint8_t **out,
+                       fsk_error *e);
 /* Calls fn for each live-chunk of the segment; stops at a nonzero return, which is returned. */
-int store_view_live(store_view *v, uint32_t segment,
-                    int (*fn)(void *user, uint32_t chunk, store_bytes bytes), void *user);
+int store_view_live(store_view *v, uint32_t segment, int (*fn)(void *user, uint32_t chunk, store_bytes bytes),
+                    void *user);
 
 typedef struct store_sizes {
-    uint64_t file_bytes, used_bytes, free_bytes; /* used: pages reachable; free: reusable pages inside the file */
+    uint64_t file_bytes, used_bytes,
+        free_bytes; /* used: pages reachable; free: reusable pages inside the file */
 } store_sizes;
 int store_view_sizes(store_view *v, store_sizes *out, fsk_error *e);
 
@@ -72,11 +75,13 @@ int store_view_sizes(store_view *v, store_sizes *out, fsk_error *e);
 int store_writer_lock(store *s, fsk_error *e);
 void store_writer_unlock(store *s); /* aborts an open transaction */
 
-/* A write transaction opens by itself at the first put, drop or get.  Unpublished work: after about 64 extents' worth of
- * dirty bytes the store commits it by itself, without meta sync.  Before each transaction there must be room in the
- * map, which grows when it can (FULL when it cannot because this process has pinned views). */
+/* A write transaction opens by itself at the first put, drop or get.  Unpublished work: after about 64
+ * extents' worth of dirty bytes the store commits it by itself, without meta sync.  Before each transaction
+ * there must be room in the map, which grows when it can (FULL when it cannot because this process has pinned
+ * views). */
 int store_put(store *s, uint32_t segment, uint32_t ordinal, const void *p, size_t n, fsk_error *e);
-/* Reads what is there, uncommitted puts included.  The pointer is valid until the next put, drop, flush or publish. */
+/* Reads what is there, uncommitted puts included.  The pointer is valid until the next put, drop, flush or
+ * publish. */
 int store_get(store *s, uint32_t segment, uint32_t ordinal, store_bytes *out, fsk_error *e);
 int store_flush(store *s, fsk_error *e); /* commits unpublished work so far */
 /* Forgets everything put since the last flush or publish. */

@@ -1,0 +1,40 @@
+/* kernels.h -- the codec's inner loops, scalar and vectorised, behind one table chosen by cpu_level().
+ *
+ * The scalar version is the specification; all levels give the same bits.  Inputs may be read up to
+ * 64 bytes past their end; outputs of 128 are arrays of 128 + 16 u32 (up to 16 garbage values behind). */
+#ifndef CODEC_KERNELS_H
+#define CODEC_KERNELS_H
+#include "base/cpu.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { BLOCK = 128, BLOCK_ROOM = BLOCK + 16, WINDOW = 4096, WINDOW_WORDS = WINDOW / 64 };
+
+typedef struct kernels {
+    /* Vertical layout, FORMAT.md section 6.  out[i] = base + sum over j <= i of (value[j] + 1). */
+    void (*unpack_docs)(const uint8_t *in, uint32_t width, uint32_t base, uint32_t *out);
+    /* out[i] = value[i] + add */
+    void (*unpack)(const uint8_t *in, uint32_t width, uint32_t add, uint32_t *out);
+    /* Writes 16 * width bytes; values have at most `width` bits. */
+    void (*pack)(const uint32_t *in, uint32_t width, uint8_t *out);
+    /* Docids first + i of the set bits i among the first nwords * 64; returns how many.  Room for their
+     * number + 16. */
+    uint32_t (*bits_to_docs)(const uint8_t *bits, uint32_t nwords, uint32_t first, uint32_t *out);
+    /* The first index with a[i] >= v, n if none; a ascending, unaligned bytes of u32; gallops from the start.
+     */
+    uint32_t (*find_ge)(const uint8_t *a, uint32_t n, uint32_t v);
+    /* Elias-Fano, FORMAT.md section 7: n values at bit `at` of `in`.  False if the bits are not
+     * a valid code of n values below U (then out is garbage, but nothing past n + 16 was written). */
+    bool (*ef_decode)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out);
+    /* Positions of a block: spans[i] is the span byte of posting i's document.  Sets at[i] to the bit where
+     * its positions begin, from 0, and returns the bits in all. */
+    uint64_t (*position_offsets)(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at);
+} kernels;
+
+const kernels *kernels_get(void); /* of the level in use */
+extern const kernels kernels_scalar;
+#if defined(__x86_64__)
+extern const kernels kernels_avx2, kernels_avx512;
+#endif
+#endif

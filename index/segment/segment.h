@@ -1,0 +1,68 @@
+/* segment.h -- one open segment: its header, its streams, its dictionary sections, norms and keys.
+ *
+ * Relies on: store/, codec/.  A segment is immutable: it is opened once per process and shared by all
+ * snapshots that contain it (counted); its pointers hold as long as some pinned view contains the segment and
+ * the map's epoch has not changed.  Everything read from disk is checked here or where it is decoded. */
+#ifndef SEGMENT_SEGMENT_H
+#define SEGMENT_SEGMENT_H
+#include "codec/kernels.h"
+#include "segment/stream.h"
+#include "store/manifest.h"
+
+enum { SPACE_RAW = 0, SPACE_STEM = 1, SPACE_KEY = 2, TERMS_PER_BLOCK = 32 };
+enum {
+    SKIP_CHUNK_BLOCKS = 4096,
+    SUPERBLOCK = 32,
+    DENSE_MIN_DOCS = 32768,
+    SLOT_BYTES = 644,
+    SLOTS_PER_CHUNK = EXTENT_PAYLOAD / SLOT_BYTES
+};
+
+typedef struct segment_field {
+    uint32_t field, docs;  /* docs: with at least one token */
+    uint64_t tokens;       /* sum of lengths */
+    const uint8_t **norms; /* per window of 4096: its bytes */
+    const uint8_t **spans; /* the same array where spans equal norms */
+} segment_field;
+
+typedef struct segment_section {
+    uint32_t field, space;
+    uint64_t nterms;
+    uint32_t nblocks;
+    uint64_t termix; /* TERMIX address */
+} segment_section;
+
+typedef struct segment {
+    uint32_t id, ndocs, nwindows, skip_chunk;
+    uint64_t nframes;
+    stream streams[STREAMS];
+    segment_field *fields;
+    uint32_t nfields;
+    segment_section *sections;
+    uint32_t nsections;
+    uint64_t *extent_hashes;
+    uint32_t nextents;
+    uint32_t references; /* guarded by the snapshot cache's lock */
+    arena memory;        /* of everything above */
+} segment;
+
+/* Opens the segment that the manifest describes; CORRUPT if its header, or any place it names, is not sound.
+ */
+int segment_open(store_view *v, const manifest_segment *m, segment **out, fsk_error *e);
+void segment_free(segment *s);
+const segment_field *segment_field_find(const segment *s, uint32_t field); /* NULL: no document has it */
+const segment_section *segment_section_find(const segment *s, uint32_t field, uint32_t space);
+
+static inline uint8_t segment_byte(const uint8_t **windows, uint32_t doc)
+{
+    return windows[doc / WINDOW][doc % WINDOW];
+}
+
+/* ---- keys (segment/keys.c) ---- */
+int segment_key_find(const segment *s, fsk_str key, uint32_t *doc,
+                     fsk_error *e); /* NOTFOUND without message */
+/* The key of a document; copied to `out`, room for 4096 bytes. */
+int segment_key_of(const segment *s, uint32_t doc, char *out, size_t *n, fsk_error *e);
+
+/* ---- stored text (segment/stored.c): see stored.h ---- */
+#endif
