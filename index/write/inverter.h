@@ -1,0 +1,34 @@
+/* inverter.h -- documents as streams of term ids, counting-sorted into runs.
+ *
+ * Used by one worker thread at a time.  The engine's hook (writer.h) turns a document's text into calls
+ * of this interface.  Term ids belong to one run: when inverter_generation changes, ids kept from before are
+ * void. */
+#ifndef WRITE_INVERTER_H
+#define WRITE_INVERTER_H
+#include "base/error.h"
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct inverter inverter;
+
+enum {
+    INVERTER_SAME_POSITION = (int)0x80000000
+}; /* bit of an id: stands at the position of the token before */
+
+uint32_t inverter_generation(const inverter *v);
+/* The id of a term of a field (0: gathered), new or known.  stem empty: the field has no stem space.
+ * UINT32_MAX: out of memory. */
+uint32_t inverter_term(inverter *v, uint32_t field, fsk_str raw, fsk_str stem);
+/* Tokens of the current document from here on belong to this field, positions from 0.  Each field at most
+ * once per document. */
+int inverter_field(inverter *v, uint32_t field, fsk_error *e);
+/* The next token stands `positions` further than it would. */
+int inverter_gap(inverter *v, uint32_t positions, fsk_error *e);
+/* Room for n ids, to be filled in by the caller from the start; inverter_added says how many were.  NULL: out
+ * of memory. */
+uint32_t *inverter_room(inverter *v, size_t n);
+void inverter_added(inverter *v, size_t n);
+/* The stored record may be cut before this byte, at which the word with the next position of the gathered
+ * field begins. */
+int inverter_cut(inverter *v, uint64_t byte, fsk_error *e);
+#endif

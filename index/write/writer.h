@@ -1,0 +1,49 @@
+/* writer.h -- the one writer: documents in, segments out.
+ *
+ * Owns the worker threads, the queue of batches, runs, deletes, commits and merges.  Knows no languages: how
+ * a document's record becomes terms is the hook's business.  One thread at a time calls it. */
+#ifndef WRITE_WRITER_H
+#define WRITE_WRITER_H
+#include "store/manifest.h"
+#include "store/store.h"
+#include "write/build.h"
+#include "write/inverter.h"
+
+/* Each worker thread has a worker made by the hook; invert is called for one document after the other. */
+typedef struct writer_hook {
+    void *user;
+    int (*open)(void *user, void **worker, fsk_error *e);
+    void (*close)(void *worker);
+    /* record: as stored (FORMAT.md section 8); valid until invert returns. */
+    int (*invert)(void *worker, inverter *v, const uint8_t *record, size_t n, fsk_error *e);
+    size_t (*memory)(const void *worker); /* bytes its caches hold, counted against the budget */
+} writer_hook;
+
+typedef struct writer_options {
+    uint32_t threads; /* at least 1 */
+    size_t memory;
+    bool no_merge;
+    fsk_progress_fn progress;
+    void *user;
+    build_limits limits;     /* for tests */
+    const char *language;    /* of a new index */
+    uint64_t fingerprint;    /* of the analyzer at hand */
+    uint32_t manifest_flags; /* of a new index */
+} writer_options;
+
+typedef struct writer writer;
+/* Takes the writer lock, sweeps orphans.  A store without manifest gets its first one here.  ANALYZER when
+ * the manifest's fingerprint is another. */
+int writer_open(store *s, const writer_options *o, const writer_hook *hook, writer **out, fsk_error *e);
+/* The number of a field, which is added to the next manifest if new ("text" gets FIELD_BODY).  LIMIT: too
+ * many. */
+int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e);
+/* key empty: one is assigned (decimal number).  LIMIT: key or record too large; the writer stays usable. */
+int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e);
+int writer_delete(writer *w, fsk_str key, fsk_error *e);
+int writer_commit(writer *w, fsk_error *e);
+int writer_rollback(writer *w, fsk_error *e);
+int writer_merge(writer *w, uint32_t max_segments, fsk_error *e);
+void writer_count(const writer *w, fsk_writer_counts *out);
+void writer_free(writer *w);
+#endif
