@@ -38,6 +38,8 @@ int store_open(const char *path, const fsk_open_opts *opts, store **out, fsk_err
 int store_close(store *s);
 bool store_readonly(const store *s);
 const char *store_path(const store *s);
+/* Changes whenever the map moved (it grew): pointers taken through an earlier view are void then. */
+uint64_t store_map_epoch(const store *s);
 /* FORKED if the calling process is not the one that opened it. */
 int store_check_fork(const store *s, fsk_error *e);
 
