@@ -60,7 +60,7 @@ typedef enum {
 typedef struct {
     int code, sys_errno;
     size_t offset; /* FSK_E_SYNTAX: byte of the query */
-    char text[232];
+    char text[488];
 } fsk_error;
 FSK_API const char *fsk_strerror(int code); /* static string, thread-safe */
 FSK_API const char *fsk_errname(int code);  /* "FSK_E_NOMEM" */

@@ -1,0 +1,158 @@
+/* fold.c -- see fold.h.
+ *
+ *   ASCII   lower case, nothing else
+ *   others  utf8proc: compatibility decomposition, case folding, without default-ignorable characters; then
+ *           quotes become ASCII, diacritics go, what is left is put in canonical order and composed (NFKC)
+ *
+ * Diacritics are the combining marks of the blocks that serve Latin, Greek and Cyrillic, the Hebrew points
+ * and the Arabic vowel marks with tatweel: what writers leave out.  Marks that spell vowels in other scripts
+ * (Devanagari, Thai, ...) stay, as do kana voicing marks, and the breve of Cyrillic short i, a consonant of
+ * its own. A term neither begins nor ends in an apostrophe and holds no space.  Invariant: folding a term
+ * again changes nothing. */
+#include "text/fold.h"
+#include "base/bits.h"
+#include "text/utf8.h"
+#include <utf8proc.h>
+
+/* Enough for TERM_MAX bytes of composed text: no character of three bytes has more than three that survive
+ * stripping; and what one character decomposes into at most (U+FDFA: 18). */
+enum { POINTS_MAX = 1024, DECOMPOSED_MAX = 32 };
+
+/* Lower-cases the eight bytes of v, all below 0x80: 0x20 is set where both carries say 'A'..'Z'. */
+static uint64_t lower8(uint64_t v)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t above = v + ones * (0x80 - 'A'), beyond = v + ones * (0x80 - 'Z' - 1);
+    return v | ((above & ~beyond & (ones << 7)) >> 2);
+}
+
+/* Lower-cases ASCII; false when a byte is not ASCII, and `to` is then undefined. */
+static bool fold_ascii(const uint8_t *p, size_t n, uint8_t *to)
+{
+    uint64_t all = 0;
+    if (n >= 8) {
+        for (size_t i = 0; i < n; i += 8) {
+            size_t at = i + 8 <= n ? i : n - 8;
+            uint64_t v = load_u64(p + at);
+            all |= v;
+            store_u64(to + at, lower8(v));
+        }
+    } else if (n >= 4) {
+        uint64_t v = load_u32(p) | (uint64_t)load_u32(p + n - 4) << 32;
+        all = v;
+        v = lower8(v);
+        store_u32(to, (uint32_t)v);
+        store_u32(to + n - 4, (uint32_t)(v >> 32));
+    } else {
+        for (size_t i = 0; i < n; i++) {
+            all |= p[i];
+            to[i] = (uint8_t)lower8(p[i] & 0x7F);
+        }
+    }
+    return !(all & 0x8080808080808080u);
+}
+
+static bool is_diacritic(int32_t c)
+{
+    if (c < 0x300)
+        return false;
+    if (c <= 0x36F || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
+        (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F))
+        return true;
+    if (c >= 0x591 && c <= 0x5C7)
+        return c != 0x5BE && c != 0x5C0 && c != 0x5C3 && c != 0x5C6; /* punctuation among the points */
+    return (c >= 0x64B && c <= 0x652) || c == 0x670 || c == 0x640;
+}
+
+/* What a decomposed character contributes to a term: another or the same character, or -1 for nothing. */
+static int32_t simplify(int32_t c, int32_t before)
+{
+    switch (c) {
+    case ' ': /* of decomposed spacing accents and ligatures of phrases */
+        return -1;
+    case 0x2018:
+    case 0x2019:
+    case 0x2BC:
+    case 0x5F3: /* geresh */
+        return '\'';
+    case 0x5F4: /* gershayim */
+        return '"';
+    case 0x306:
+        return before == 0x438 ? c : -1;
+    default:
+        return is_diacritic(c) ? -1 : c;
+    }
+}
+
+static size_t decompose(const uint8_t *surface, size_t n, int32_t *points)
+{
+    const utf8proc_option_t options =
+        UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    size_t count = 0;
+    for (size_t at = 0; at < n && count < POINTS_MAX;) {
+        uint32_t c;
+        int boundclass = 0;
+        at += utf8_decode(surface + at, n - at, &c);
+        utf8proc_ssize_t made = utf8proc_decompose_char((utf8proc_int32_t)c, points + count, DECOMPOSED_MAX,
+                                                        options, &boundclass);
+        size_t end = count + (made > 0 && made <= DECOMPOSED_MAX ? (size_t)made : 0);
+        for (size_t i = count; i < end; i++) {
+            int32_t kept = simplify(points[i], count ? points[count - 1] : 0);
+            if (kept >= 0)
+                points[count++] = kept;
+        }
+    }
+    return count;
+}
+
+/* Canonical order: marks between starters sorted by combining class, equals as they stood. */
+static void order_marks(int32_t *points, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        int32_t c = points[i];
+        utf8proc_propval_t class = utf8proc_get_property(c)->combining_class;
+        size_t to = i;
+        for (; class && to > 0 && utf8proc_get_property(points[to - 1])->combining_class > class; to--)
+            points[to] = points[to - 1];
+        points[to] = c;
+    }
+}
+
+static size_t trim_quotes(uint8_t *to, size_t n)
+{
+    size_t from = 0;
+    while (n > 0 && to[n - 1] == '\'')
+        n--;
+    while (from < n && to[from] == '\'')
+        from++;
+    if (from)
+        memmove(to, to + from, n - from);
+    return n - from;
+}
+
+static size_t fold_wide(const uint8_t *surface, size_t n, uint8_t *to)
+{
+    int32_t points[POINTS_MAX + DECOMPOSED_MAX];
+    size_t count = decompose(surface, n, points);
+    order_marks(points, count);
+    utf8proc_ssize_t composed =
+        utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    size_t used = 0;
+    for (utf8proc_ssize_t i = 0; i < composed; i++) {
+        uint8_t bytes[UTF8_MAX];
+        unsigned more = utf8_encode((uint32_t)points[i], bytes);
+        if (used + more > TERM_MAX)
+            break;
+        memcpy(to + used, bytes, more);
+        used += more;
+    }
+    return used;
+}
+
+size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[TERM_MAX])
+{
+    size_t used = n < TERM_MAX ? n : TERM_MAX;
+    if (!fold_ascii(surface, used, to))
+        used = fold_wide(surface, n, to);
+    return trim_quotes(to, used);
+}

@@ -1,0 +1,56 @@
+/* word_props.h -- the properties of a code point that word boundaries depend on, in one byte:
+ *
+ *   bits 0..4  Word_Break class (enum word_class)
+ *   bit 5      Extended_Pictographic
+ *   bit 6      letter: Alphabetic or General_Category N*, what makes a segment a word.  Not the So among the
+ *              pictographs (emoji), nor Extend, Format and ZWJ, which only ever belong to a letter before
+ * them.
+ *
+ * Relies on: word_props.c, which gen_word_props.py writes.  Invariant: page 0 holds ASCII, so that
+ * word_pages[b] is the property byte of an ASCII byte b. */
+#ifndef TEXT_WORD_PROPS_H
+#define TEXT_WORD_PROPS_H
+#include <stdint.h>
+
+enum word_class {
+    WB_OTHER,
+    WB_CR,
+    WB_LF,
+    WB_NEWLINE,
+    WB_EXTEND,
+    WB_ZWJ,
+    WB_FORMAT,
+    WB_REGIONAL,
+    WB_KATAKANA,
+    WB_HEBREW,
+    WB_ALETTER,
+    WB_SINGLE_QUOTE,
+    WB_DOUBLE_QUOTE,
+    WB_MID_NUM_LET,
+    WB_MID_LETTER,
+    WB_MID_NUM,
+    WB_NUMERIC,
+    WB_EXTEND_NUM_LET,
+    WB_SPACE, /* WSegSpace */
+    WB_CLASSES
+};
+
+enum { WORD_CLASS = 0x1F, WORD_PICTOGRAPHIC = 0x20, WORD_LETTER = 0x40 };
+
+extern const uint8_t word_page_of[]; /* by code point >> 7 */
+extern const uint8_t word_pages[];   /* 128 property bytes a page */
+
+/* What a byte of text means to the fast path over ASCII. */
+enum {
+    BYTE_RUN = 1, /* ASCII letter, digit or '_': no boundary between any two of them (WB5, 8-10, 13a, 13b) */
+    BYTE_LETTER = 2, /* letter or digit */
+    BYTE_MIDDLE = 4, /* ' . : , ; which may stand inside a word (WB6, 7, 11, 12) */
+    BYTE_WIDE = 8    /* part of a longer UTF-8 sequence, or ill-formed */
+};
+extern const uint8_t word_bytes[256];
+
+static inline uint8_t word_props(uint32_t c) /* c <= 0x10FFFF */
+{
+    return word_pages[(uint32_t)word_page_of[c >> 7] << 7 | (c & 127)];
+}
+#endif
