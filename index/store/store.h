@@ -97,5 +97,4 @@ int store_segments(store *s, uint32_t **ids, size_t *n, fsk_error *e);
  * it has happened otherwise.  Unpublished work must have been flushed before. */
 int store_publish_begin(store *s, fsk_error *e);
 int store_publish(store *s, const void *manifest, size_t n, fsk_error *e);
-/* Changes with every publish of any process, not with unpublished work; for tests and refresh. */
 #endif
