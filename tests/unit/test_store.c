@@ -1,12 +1,13 @@
 /* test_store.c -- the store: guards, views, the writer, what happens when the map or the disk is full. */
 #include "store/store.h"
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <cmocka.h>
 
 static char folder[64], path[128];
 
