@@ -1,8 +1,8 @@
 /* fold.c -- see fold.h.
  *
  *   ASCII   lower case, nothing else
- *   others  utf8proc: compatibility decomposition, case folding, without default-ignorable characters; then
- *           quotes become ASCII, diacritics go, what is left is put in canonical order and composed (NFKC)
+ *   others  utf8proc: compatibility decomposition without default-ignorable characters; quotes
+ *           become ASCII, diacritics go; case folding, canonical order, composition (NFKC)
  *
  * Diacritics are the combining marks of the blocks that serve Latin, Greek and Cyrillic, the Hebrew points
  * and the Arabic vowel marks with tatweel: what writers leave out.  Marks that spell vowels in other scripts
@@ -64,8 +64,24 @@ static bool is_diacritic(int32_t c)
     return (c >= 0x64B && c <= 0x652) || c == 0x670 || c == 0x640;
 }
 
-/* What a decomposed character contributes to a term: another or the same character, or -1 for nothing. */
-static int32_t simplify(int32_t c, int32_t before)
+static unsigned class_of(int32_t c)
+{
+    return utf8proc_get_property(c)->combining_class;
+}
+
+/* Whether a breve behind these is the first one over a Cyrillic i, other marks aside: at most 30 of them, as
+ * in the Stream-Safe Text Format of UAX #15. */
+static bool is_short_i(const int32_t *points, size_t count)
+{
+    for (unsigned marks = 0; count > 0 && marks <= 30; count--, marks++)
+        if (points[count - 1] == 0x306 || !class_of(points[count - 1]))
+            return points[count - 1] == 0x438;
+    return false;
+}
+
+/* What a decomposed character contributes to a term behind these: another or the same character, or -1 for
+ * nothing. */
+static int32_t simplify(int32_t c, const int32_t *points, size_t count)
 {
     switch (c) {
     case ' ': /* of decomposed spacing accents and ligatures of phrases */
@@ -78,28 +94,41 @@ static int32_t simplify(int32_t c, int32_t before)
     case 0x5F4: /* gershayim */
         return '"';
     case 0x306:
-        return before == 0x438 ? c : -1;
+        return is_short_i(points, count) ? c : -1;
     default:
         return is_diacritic(c) ? -1 : c;
     }
 }
 
+/* Case folding comes last, behind decomposition, for it makes a letter of the iota subscript (U+0345) and
+ * would so tell apart what is canonically equivalent. */
+static size_t fold_case(int32_t c, int32_t *to)
+{
+    const utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD;
+    int boundclass = 0;
+    to[0] = c;
+    if (utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX)
+        return 1;
+    utf8proc_ssize_t made = utf8proc_decompose_char(c, to, DECOMPOSED_MAX, options, &boundclass);
+    return made > 0 && made <= DECOMPOSED_MAX ? (size_t)made : 1;
+}
+
+/* Decomposed, simplified and case-folded characters of a surface, in the order of the surface. */
 static size_t decompose(const uint8_t *surface, size_t n, int32_t *points)
 {
-    const utf8proc_option_t options =
-        UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    const utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE;
     size_t count = 0;
     for (size_t at = 0; at < n && count < POINTS_MAX;) {
         uint32_t c;
         int boundclass = 0;
+        int32_t parts[DECOMPOSED_MAX];
         at += utf8_decode(surface + at, n - at, &c);
-        utf8proc_ssize_t made = utf8proc_decompose_char((utf8proc_int32_t)c, points + count, DECOMPOSED_MAX,
-                                                        options, &boundclass);
-        size_t end = count + (made > 0 && made <= DECOMPOSED_MAX ? (size_t)made : 0);
-        for (size_t i = count; i < end; i++) {
-            int32_t kept = simplify(points[i], count ? points[count - 1] : 0);
+        utf8proc_ssize_t made =
+            utf8proc_decompose_char((utf8proc_int32_t)c, parts, DECOMPOSED_MAX, options, &boundclass);
+        for (utf8proc_ssize_t i = 0; i < made && i < DECOMPOSED_MAX && count < POINTS_MAX; i++) {
+            int32_t kept = simplify(parts[i], points, count);
             if (kept >= 0)
-                points[count++] = kept;
+                count += fold_case(kept, points + count);
         }
     }
     return count;
@@ -110,9 +139,9 @@ static void order_marks(int32_t *points, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         int32_t c = points[i];
-        utf8proc_propval_t class = utf8proc_get_property(c)->combining_class;
+        unsigned class = class_of(c);
         size_t to = i;
-        for (; class && to > 0 && utf8proc_get_property(points[to - 1])->combining_class > class; to--)
+        for (; class && to > 0 && class_of(points[to - 1]) > class; to--)
             points[to] = points[to - 1];
         points[to] = c;
     }

@@ -292,6 +292,7 @@ static void finds_words(void **state)
     check_words("½ Ⅳ ① ² ٣", "½|Ⅳ|①|²|٣");
     check_words("a😀b x\xC2\xADy", "a|b|x\xC2\xADy");
     check_words("1️⃣", "1️⃣");
+    check_words("a.  \xE2\x80\x8Dℹ b", "a|  \xE2\x80\x8Dℹ|b"); /* WB3d, WB4, WB3c */
     check_words("a\xFF"
                 "b\xE1\x80 c",
                 "a|b|c");

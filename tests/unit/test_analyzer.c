@@ -1,0 +1,103 @@
+/* test_analyzer.c -- languages, fingerprints, and the chain from text to stems. */
+#include "text/stem.h"
+#include "text/text.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void refuses_unknown_languages(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {
+        "",        "en",    "English",
+        "klingon", "none ", "a language whose name is longer than any that there could ever be, by far"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        analyzer *a = (analyzer *)&i;
+        fsk_error e;
+        assert_int_equal(analyzer_new(bad[i], &a, &e), FSK_E_INVAL);
+        assert_null(a);
+        assert_int_equal(e.code, FSK_E_INVAL);
+        assert_non_null(strstr(e.text, "none"));
+        for (const char *const *name = stemmer_languages(); *name; name++)
+            assert_non_null(strstr(e.text, *name));
+        assert_int_equal(analyzer_new(bad[i], &a, NULL), FSK_E_INVAL);
+    }
+}
+
+static void fingerprints_tell_languages_apart(void **state)
+{
+    (void)state;
+    uint64_t seen[64];
+    size_t count = 0;
+    const char *names[64] = {"none"};
+    for (const char *const *name = stemmer_languages(); *name && count + 1 < 64; name++)
+        names[++count] = *name;
+    for (size_t i = 0; i <= count; i++) {
+        analyzer *a, *again;
+        assert_int_equal(analyzer_new(names[i], &a, NULL), 0);
+        assert_int_equal(analyzer_new(names[i], &again, NULL), 0);
+        assert_string_equal(analyzer_language(a), names[i]);
+        assert_int_equal(analyzer_stems(a), i > 0);
+        seen[i] = analyzer_fingerprint(a);
+        assert_true(seen[i] == analyzer_fingerprint(again));
+        for (size_t j = 0; j < i; j++)
+            assert_true(seen[i] != seen[j]);
+        analyzer_free(a);
+        analyzer_free(again);
+    }
+    analyzer_free(NULL);
+}
+
+static void check_chain(const char *language, const char *text, const char *expected)
+{
+    analyzer *a;
+    folder *f;
+    assert_int_equal(analyzer_new(language, &a, NULL), 0);
+    assert_int_equal(folder_new(a, &f, NULL), 0);
+    word_scanner scanner = {(const uint8_t *)text, strlen(text), 0};
+    char got[1024] = "";
+    size_t used = 0;
+    for (word w; words_next(&scanner, &w, 1);) {
+        fsk_str raw = folder_fold(f, scanner.text + w.start, w.end - w.start);
+        if (!raw.n)
+            continue;
+        char copy[TERM_MAX];
+        memcpy(copy, raw.p, raw.n);
+        fsk_str stem = folder_stem(f, raw);
+        assert_memory_equal(raw.p, copy, raw.n); /* stemming leaves the raw term where it is */
+        assert_true(stem.n > 0);
+        used += (size_t)snprintf(got + used, sizeof got - used, "%s%.*s/%.*s", used ? " " : "", (int)raw.n,
+                                 raw.p, (int)stem.n, stem.p);
+    }
+    assert_string_equal(got, expected);
+    folder_free(f);
+    analyzer_free(a);
+}
+
+static void makes_terms(void **state)
+{
+    (void)state;
+    check_chain("english", "The Universities' RUNNERS, running (naïvely)!",
+                "the/the universities/univers runners/runner running/run naively/naiv");
+    check_chain("none", "The Universities", "the/the universities/universities");
+    check_chain("english", "ـــ ʼ 😀 3.5", "3.5/3.5");
+    check_chain("russian", "Красивый чай", "красивый/красив чай/ча");
+    check_chain("greek", "ίσα",
+                "ισα/ισα"); /* libstemmer 2.2 leaves nothing of it: then the stem is the raw term */
+    check_chain("spanish", "¿Niños?", "ninos/nin");
+    folder_free(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_unknown_languages),
+        cmocka_unit_test(fingerprints_tell_languages_apart),
+        cmocka_unit_test(makes_terms),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
