@@ -1,9 +1,10 @@
 /* query.h -- a query as a tree of words, phrases and groups; made by the parser, evaluated by exec.
  *
- * Relies on: text/ for the terms of a word.  Knows no postings.  All memory of a query is in its arena; a query
- * is immutable once made.  Invariant of a normalised tree (what query_parse returns): no group inside a group where
- * flattening keeps the meaning, no group of one clause, equal words of one group and occur merged into one with the
- * summed weight, at least one positive clause in every group (a group of exclusions only gets `*`). */
+ * Relies on: text/ for the terms of a word.  Knows no postings.  All memory of a query is in its arena; a
+ * query is immutable once made.  Invariant of a normalised tree (what query_parse returns): no group inside a
+ * group where flattening keeps the meaning, no group of one clause, equal words of one group and occur merged
+ * into one with the summed weight, at least one positive clause in every group (a group of exclusions only
+ * gets `*`). */
 #ifndef QUERY_QUERY_H
 #define QUERY_QUERY_H
 #include "base/arena.h"
@@ -33,14 +34,17 @@ typedef struct query_clause {
 
 struct query_node {
     query_type type;
-    fsk_str field;      /* empty: the gathered field */
-    float weight;       /* 1 unless a word was repeated */
-    bool stem;          /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
-    query_term *terms;  /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; else none */
+    fsk_str field;     /* empty: the gathered field */
+    float weight;      /* 1 unless a word was repeated */
+    bool stem;         /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
+    query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; else none */
     uint32_t nterms;
-    fsk_str raw;        /* QUERY_WORD: the raw term, for printing and snippets */
-    query_clause *clauses; /* QUERY_GROUP: a document matches if all MUST, no MUST_NOT, and, when there is no MUST,
-                              at least one SHOULD match; its score is the sum over matching MUST and SHOULD */
+    fsk_str raw;   /* QUERY_WORD: the raw term, for printing and snippets */
+    fsk_str shown; /* WORD, PHRASE: printed instead of raw terms that would be read otherwise; mostly empty */
+    uint32_t height; /* QUERY_GROUP: groups inside each other, itself included; else 0 */
+    query_clause
+        *clauses; /* QUERY_GROUP: a document matches if all MUST, no MUST_NOT, and, when there is no MUST,
+                     at least one SHOULD match; its score is the sum over matching MUST and SHOULD */
     uint32_t nclauses;
 };
 
@@ -51,8 +55,11 @@ typedef struct query {
     uint32_t nnotes;
 } query;
 
-/* flags: FSK_PARSE_*.  Without FSK_PARSE_STRICT fails only for lack of memory; with it SYNTAX, with e->offset. */
+/* flags: FSK_PARSE_*.  Without FSK_PARSE_STRICT fails only for lack of memory; with it SYNTAX, with
+ * e->offset. */
 int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fsk_error *e);
+/* The same with a folder of the caller's, made for the same analyzer. */
+int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e);
 void query_free(query *q);
 /* Canonical text, which parses back to an equal tree; conventions of fsk_query_print. */
 int query_print(const query *q, char *out, size_t cap, size_t *need);

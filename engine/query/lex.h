@@ -1,0 +1,44 @@
+/* lex.h -- query text to tokens.
+ *
+ * Relies on nothing but the bytes: no analyzer, no memory.  Invariants: any bytes are accepted; the tokens of
+ * a text are found in one pass (a quote without its partner is searched for once); a sign, a field and `=`
+ * belong to the token that they stand before. */
+#ifndef QUERY_LEX_H
+#define QUERY_LEX_H
+#include "fossick.h"
+#include <stdbool.h>
+
+typedef enum token_type {
+    TOKEN_END,
+    TOKEN_TEXT,   /* a piece of text up to white space or a parenthesis */
+    TOKEN_QUOTED, /* what stands between two quotes */
+    TOKEN_ALL,    /* a lone `*` */
+    TOKEN_OPEN,
+    TOKEN_CLOSE,
+    TOKEN_AND,
+    TOKEN_OR,
+    TOKEN_NOT
+} token_type;
+
+typedef struct token {
+    token_type type;
+    char sign;     /* '+', '-' or 0 */
+    bool exact;    /* `=` stood before it */
+    bool unclosed; /* a quote without its partner stood before it; the text may then be empty */
+    fsk_str field; /* empty: none */
+    fsk_str text;
+    size_t offset; /* of its first byte, sign and field included */
+} token;
+
+typedef struct lexer {
+    const char *text;
+    size_t n, at;
+} lexer;
+
+void lexer_next(lexer *l, token *t);
+
+/* Whether the quote at p[i] is part of a word, as in Hebrew abbreviations: then it closes nothing. */
+bool lexer_quote_in_word(fsk_str text, size_t i);
+/* Whether a plain piece beginning with this text would be read as `field:...`. */
+bool lexer_reads_field(fsk_str text);
+#endif

@@ -1,0 +1,298 @@
+/* normalise.c -- a group in its shortest form, bottom up: its clauses are in theirs already.
+ *
+ * In turn, until nothing changes: what matches nothing or everything is dropped or decides the group; groups
+ * inside are dissolved where that keeps matches and scores; equal words, phrases and `*` become one with the
+ * summed weight, MUST if any was; what is excluded cannot be wanted.  A group of one clause is that clause, a
+ * sole positive clause beside exclusions is SHOULD.  Each round but the first dissolves a level of
+ * nesting, of which there are at most HEIGHT_MAX; clauses are found by hash, so a round takes linear time. */
+#include "base/hash.h"
+#include "query/parse.h"
+#include <string.h>
+
+enum { FEW = 16 }; /* clauses that are compared one by one */
+
+typedef struct group {
+    arena *memory;
+    query_clause *clauses;
+    size_t n;
+    size_t must, should, positives; /* as counted by count_clauses */
+    bool nothing;                   /* proven to match nothing */
+} group;
+
+static void count_clauses(group *g)
+{
+    g->must = g->should = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        g->must += g->clauses[i].occur == OCCUR_MUST;
+        g->should += g->clauses[i].occur == OCCUR_SHOULD;
+    }
+    g->positives = g->must + g->should;
+}
+
+/* ---- nothing and everything ---- */
+
+/* `needed`: MUST clauses that are left. */
+static bool is_idle(const query_clause *c, size_t needed)
+{
+    if (c->node->type == QUERY_NOTHING)
+        return c->occur != OCCUR_MUST;
+    return c->node->type == QUERY_ALL && needed > (c->occur == OCCUR_MUST);
+}
+
+static void drop_constants(group *g)
+{
+    count_clauses(g);
+    size_t kept = 0, needed = g->must;
+    for (size_t i = 0; i < g->n; i++) {
+        query_clause c = g->clauses[i];
+        g->nothing |= c.node->type == QUERY_NOTHING && c.occur == OCCUR_MUST;
+        g->nothing |= c.node->type == QUERY_ALL && c.occur == OCCUR_MUST_NOT;
+        if (is_idle(&c, needed)) {
+            needed -= c.occur == OCCUR_MUST;
+            continue;
+        }
+        g->clauses[kept++] = c;
+    }
+    g->n = kept;
+    count_clauses(g);
+    for (size_t i = 0; i < g->n; i++)
+        if (g->clauses[i].node->type == QUERY_ALL && g->clauses[i].occur == OCCUR_MUST && g->must == 1)
+            g->clauses[i].occur = OCCUR_SHOULD; /* the others, all optional, only score */
+    g->nothing |= g->positives == 0;
+}
+
+/* ---- groups inside ---- */
+
+static group inner_of(const query_clause *c)
+{
+    group inner = {.clauses = c->node->clauses, .n = c->node->nclauses};
+    count_clauses(&inner);
+    return inner;
+}
+
+static bool dissolves(const group *g, const query_clause *c)
+{
+    if (c->node->type != QUERY_GROUP)
+        return false;
+    if (c->occur != OCCUR_MUST_NOT && g->positives == 1)
+        return true;
+    group inner = inner_of(c);
+    if (c->occur == OCCUR_MUST)
+        return inner.must > 0 || inner.should == 1;
+    return inner.should == inner.n;
+}
+
+static query_occur occur_outside(const group *g, const query_clause *c, const group *inner, query_occur occur)
+{
+    if (c->occur == OCCUR_MUST_NOT)
+        return OCCUR_MUST_NOT;
+    bool sole = g->positives == 1;
+    return c->occur == OCCUR_MUST && !sole && inner->must == 0 && occur == OCCUR_SHOULD ? OCCUR_MUST : occur;
+}
+
+static bool dissolve_groups(group *g, bool *changed)
+{
+    size_t total = 0;
+    *changed = false;
+    for (size_t i = 0; i < g->n; i++) {
+        bool inner = dissolves(g, &g->clauses[i]);
+        total += inner ? g->clauses[i].node->nclauses : 1;
+        *changed |= inner;
+    }
+    if (!*changed)
+        return true;
+    query_clause *all = arena_alloc(g->memory, total * sizeof *all), *to = all;
+    if (!all)
+        return false;
+    for (size_t i = 0; i < g->n; i++) {
+        const query_clause *c = &g->clauses[i];
+        if (!dissolves(g, c)) {
+            *to++ = *c;
+            continue;
+        }
+        group inner = inner_of(c);
+        for (size_t j = 0; j < inner.n; j++)
+            *to++ =
+                (query_clause){occur_outside(g, c, &inner, inner.clauses[j].occur), inner.clauses[j].node};
+    }
+    g->clauses = all;
+    g->n = total;
+    return true;
+}
+
+/* ---- equal clauses ---- */
+
+static bool same_bytes(fsk_str a, fsk_str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static bool same_node(const query_node *a, const query_node *b)
+{
+    if (a->type != b->type || a->type == QUERY_GROUP || a->stem != b->stem || a->nterms != b->nterms ||
+        !same_bytes(a->field, b->field))
+        return false;
+    for (uint32_t i = 0; i < a->nterms; i++)
+        if (a->terms[i].position != b->terms[i].position || !same_bytes(a->terms[i].bytes, b->terms[i].bytes))
+            return false;
+    return true;
+}
+
+static uint64_t hash_node(const query_node *n)
+{
+    uint64_t h = hash_bytes(n->field.p, n->field.n) + n->type * 2 + n->stem;
+    for (uint32_t i = 0; i < n->nterms; i++)
+        h = (h ^ hash_bytes(n->terms[i].bytes.p, n->terms[i].bytes.n)) * 0x9E3779B97F4A7C15u;
+    return h ^ (h >> 29);
+}
+
+typedef struct probe {
+    const query_clause *clauses, *wanted;
+} probe;
+
+/* Exclusions are merged among themselves. */
+static bool same_clause(uint32_t id, const void *context)
+{
+    const probe *of = context;
+    const query_clause *c = &of->clauses[id];
+    return (c->occur == OCCUR_MUST_NOT) == (of->wanted->occur == OCCUR_MUST_NOT) &&
+           same_node(c->node, of->wanted->node);
+}
+
+/* The clause among the first n that is equal to c, or HASH_NONE; by table when there is one. */
+static uint32_t find_clause(const query_clause *clauses, size_t n, const query_clause *c,
+                            const hash_table *table)
+{
+    probe of = {clauses, c};
+    if (table->slots)
+        return hash_find(table, hash_node(c->node), same_clause, &of);
+    for (uint32_t i = 0; i < n; i++)
+        if (same_clause(i, &of))
+            return i;
+    return HASH_NONE;
+}
+
+static void merge_into(query_clause *to, const query_clause *from)
+{
+    if (from->occur == OCCUR_MUST)
+        to->occur = OCCUR_MUST;
+    if (from->node->type != QUERY_ALL && from->occur != OCCUR_MUST_NOT)
+        to->node->weight += from->node->weight;
+}
+
+static bool merge_equal(group *g, hash_table *table)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        query_clause c = g->clauses[i];
+        if (c.node->type != QUERY_GROUP) {
+            if (c.occur == OCCUR_MUST_NOT)
+                c.node->weight = 1;
+            uint32_t equal = find_clause(g->clauses, kept, &c, table);
+            if (equal != HASH_NONE) {
+                merge_into(&g->clauses[equal], &c);
+                continue;
+            }
+            if (table->slots && !hash_add(table, hash_node(c.node), (uint32_t)kept))
+                return false;
+        }
+        g->clauses[kept++] = c;
+    }
+    g->n = kept;
+    return true;
+}
+
+/* A document with what is excluded is no match: a clause that needs it decides, an optional one is useless.
+ */
+static void drop_excluded(group *g, const hash_table *table)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        query_clause *c = &g->clauses[i], excluded = {OCCUR_MUST_NOT, c->node};
+        if (c->occur == OCCUR_MUST_NOT || c->node->type == QUERY_GROUP ||
+            find_clause(g->clauses, g->n, &excluded, table) == HASH_NONE)
+            continue;
+        g->nothing |= c->occur == OCCUR_MUST;
+        c->node = NULL; /* no longer looked at: exclusions are compared with exclusions only */
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < g->n; i++)
+        if (g->clauses[i].node)
+            g->clauses[kept++] = g->clauses[i];
+    g->n = kept;
+}
+
+static bool merge_clauses(group *g)
+{
+    hash_table table = {NULL, 0, 0};
+    if (g->n > FEW && !hash_init(&table, (uint32_t)g->n))
+        return false;
+    bool done = merge_equal(g, &table);
+    if (done && g->positives < g->n)
+        drop_excluded(g, &table);
+    hash_free(&table);
+    return done;
+}
+
+/* ---- the whole ---- */
+
+static uint32_t drop_high(group *g)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < g->n; i++)
+        if (g->clauses[i].node->height < HEIGHT_MAX)
+            g->clauses[kept++] = g->clauses[i];
+    uint32_t dropped = (uint32_t)(g->n - kept);
+    g->n = kept;
+    return dropped;
+}
+
+/* False: no memory. */
+static bool shorten(group *g, uint32_t *dropped)
+{
+    for (bool changed = true; changed;) {
+        drop_constants(g);
+        if (g->nothing)
+            return true;
+        if (!merge_clauses(g))
+            return false;
+        drop_constants(g);
+        if (g->nothing)
+            return true;
+        if (!dissolve_groups(g, &changed))
+            return false;
+        if (!changed) {
+            uint32_t high = drop_high(g);
+            *dropped += high;
+            changed = high != 0;
+        }
+    }
+    return true;
+}
+
+static query_node *make_group(group *g)
+{
+    query_node *node = build_node(g->memory, QUERY_GROUP);
+    query_clause *clauses = arena_alloc(g->memory, g->n * sizeof *clauses);
+    if (!node || !clauses)
+        return NULL;
+    memcpy(clauses, g->clauses, g->n * sizeof *clauses);
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->positives == 1 && clauses[i].occur == OCCUR_MUST)
+            clauses[i].occur = OCCUR_SHOULD;
+        if (clauses[i].node->height >= node->height)
+            node->height = clauses[i].node->height + 1;
+    }
+    node->clauses = clauses;
+    node->nclauses = (uint32_t)g->n;
+    return node;
+}
+
+query_node *normalise_group(arena *m, query_clause *clauses, size_t n, uint32_t *dropped)
+{
+    group g = {.memory = m, .clauses = clauses, .n = n};
+    if (!shorten(&g, dropped))
+        return NULL;
+    if (g.nothing)
+        return build_node(m, QUERY_NOTHING);
+    return g.n == 1 ? g.clauses[0].node : make_group(&g);
+}

@@ -1,0 +1,354 @@
+/* parse.c -- tokens to clauses to groups; the grammar is in README.md.
+ *
+ * An operator-precedence parser without recursion: a frame for the query and for each open parenthesis, and
+ * one stack of items for all.  The items of a frame are two runs: its clauses so far, and behind them the
+ * operands of the AND run being read, which becomes one clause when a looser operator ends it.  Invariant:
+ * frames and items stand on the stack in the order of their opening; a closed frame leaves at most one item.
+ */
+#include "query/parse.h"
+#include "base/mem.h"
+#include <string.h>
+
+typedef enum join { JOIN_SPACE, JOIN_AND, JOIN_OR } join;
+typedef enum mark { MARK_PLAIN, MARK_REQUIRED, MARK_EXCLUDED, MARK_NEGATED } mark;
+
+typedef struct item {
+    mark mark;
+    query_node *node;
+} item;
+
+typedef struct frame {
+    size_t items, run; /* where its clauses begin, where its AND run begins */
+    size_t offset;     /* of its first byte */
+    fsk_str field;     /* for words without one */
+    char sign;         /* of the parenthesis */
+    bool any;          /* an operand was read, even if it held no word */
+    bool after_or;     /* OR stands before the run */
+    bool negated;      /* NOT waits for its operand, at... */
+    size_t not_offset; /* ...SIZE_MAX: none waits */
+    join join;         /* how the next operand is joined, by the operator at... */
+    size_t join_offset;
+} frame;
+
+typedef struct reader {
+    parser p;
+    lexer lexer;
+    item *items;
+    size_t nitems, cap;
+    size_t nframes;
+    size_t too_deep; /* open parentheses beyond NESTING_MAX */
+    bool deep_noted;
+    frame frames[NESTING_MAX + 1];
+} reader;
+
+static int push_item(reader *r, mark mark, query_node *node)
+{
+    if (r->nitems == r->cap) {
+        size_t cap = r->cap ? r->cap * 2 : 16;
+        item *larger = arena_alloc(&r->p.query->memory, cap * sizeof *larger);
+        if (!larger)
+            return error_nomem(r->p.error);
+        if (r->nitems)
+            memcpy(larger, r->items, r->nitems * sizeof *larger);
+        r->items = larger;
+        r->cap = cap;
+    }
+    r->items[r->nitems++] = (item){mark, node};
+    return 0;
+}
+
+static void open_frame(reader *r, fsk_str field, char sign, size_t offset)
+{
+    r->frames[r->nframes++] = (frame){.items = r->nitems,
+                                      .run = r->nitems,
+                                      .offset = offset,
+                                      .field = field,
+                                      .sign = sign,
+                                      .not_offset = SIZE_MAX};
+}
+
+/* ---- groups ---- */
+
+static query_occur occur_of(mark mark, query_occur plain)
+{
+    return mark == MARK_PLAIN ? plain : mark == MARK_REQUIRED ? OCCUR_MUST : OCCUR_MUST_NOT;
+}
+
+static int normalise_noted(reader *r, query_clause *clauses, size_t n, size_t offset, query_node **out)
+{
+    uint32_t dropped = 0;
+    *out = normalise_group(&r->p.query->memory, clauses, n, &dropped);
+    if (!*out)
+        return error_nomem(r->p.error);
+    return dropped ? note_add(&r->p, offset, "groups nested deeper than %d at byte %zu: left out",
+                              NESTING_MAX, offset)
+                   : 0;
+}
+
+/* The items from `from` on become one node; `*` joins them when all of them exclude. */
+static int group_items(reader *r, size_t from, query_occur plain, size_t offset, query_node **out)
+{
+    arena *m = &r->p.query->memory;
+    size_t n = r->nitems - from;
+    query_clause *clauses = arena_alloc(m, (n + 1) * sizeof *clauses);
+    query_node *all = NULL;
+    if (!clauses)
+        return error_nomem(r->p.error);
+    bool positive = false;
+    for (size_t i = 0; i < n; i++) {
+        clauses[i + 1] = (query_clause){occur_of(r->items[from + i].mark, plain), r->items[from + i].node};
+        positive |= clauses[i + 1].occur != OCCUR_MUST_NOT;
+    }
+    r->nitems = from;
+    if (positive)
+        return normalise_noted(r, clauses + 1, n, offset, out);
+    all = build_node(m, QUERY_ALL);
+    if (!all)
+        return error_nomem(r->p.error);
+    clauses[0] = (query_clause){OCCUR_SHOULD, all};
+    int rc = note_add(&r->p, offset, "only exclusions at byte %zu: `*` added", offset);
+    return rc ? rc : normalise_noted(r, clauses, n + 1, offset, out);
+}
+
+/* NOT beside OR is the complement: every document but these. */
+static int complement(reader *r, frame *f, item *operand)
+{
+    arena *m = &r->p.query->memory;
+    query_clause *clauses = arena_alloc(m, 2 * sizeof *clauses);
+    query_node *all = build_node(m, QUERY_ALL);
+    if (!clauses || !all)
+        return error_nomem(r->p.error);
+    clauses[0] = (query_clause){OCCUR_SHOULD, all};
+    clauses[1] = (query_clause){OCCUR_MUST_NOT, operand->node};
+    operand->mark = MARK_PLAIN;
+    return normalise_noted(r, clauses, 2, f->offset, &operand->node);
+}
+
+/* Ends the AND run: its operands become one clause of the frame. */
+static int close_run(reader *r, frame *f, bool before_or)
+{
+    size_t n = r->nitems - f->run;
+    int rc = 0;
+    if (n > 1) {
+        query_node *node;
+        rc = group_items(r, f->run, OCCUR_MUST, f->offset, &node);
+        rc = rc ? rc : push_item(r, MARK_PLAIN, node);
+    } else if (n == 1 && r->items[f->run].mark == MARK_NEGATED && (before_or || f->after_or)) {
+        rc = complement(r, f, &r->items[f->run]);
+    }
+    f->run = r->nitems;
+    f->after_or = before_or;
+    return rc;
+}
+
+/* ---- operands ---- */
+
+/* node NULL: the operand held no word; it still takes its operators with it. */
+static int add_operand(reader *r, query_node *node, char sign)
+{
+    frame *f = &r->frames[r->nframes - 1];
+    bool loose = f->join == JOIN_OR || (f->join == JOIN_SPACE && !(r->p.flags & FSK_PARSE_ALL));
+    int rc = f->any && loose ? close_run(r, f, f->join == JOIN_OR) : 0;
+    mark mark = sign == '+' ? MARK_REQUIRED : sign == '-' ? MARK_EXCLUDED : MARK_PLAIN;
+    if (f->negated)
+        mark = sign == '-' ? MARK_PLAIN : MARK_NEGATED;
+    f->any = true;
+    f->negated = false;
+    f->not_offset = SIZE_MAX;
+    f->join = JOIN_SPACE;
+    return rc || !node ? rc : push_item(r, mark, node);
+}
+
+static int note_dangling(reader *r, const frame *f)
+{
+    static const char *const names[] = {"", "AND", "OR"};
+    int rc = 0;
+    if (f->join != JOIN_SPACE)
+        rc = note_add(&r->p, f->join_offset, "%s at byte %zu has nothing after it: ignored", names[f->join],
+                      f->join_offset);
+    if (rc == 0 && f->not_offset != SIZE_MAX)
+        rc = note_add(&r->p, f->not_offset, "NOT at byte %zu has nothing after it: ignored", f->not_offset);
+    return rc;
+}
+
+/* *out is NULL when the frame held no word. */
+static int close_frame(reader *r, query_node **out)
+{
+    frame *f = &r->frames[r->nframes - 1];
+    *out = NULL;
+    int rc = note_dangling(r, f);
+    rc = rc ? rc : close_run(r, f, false);
+    if (rc == 0 && r->nitems > f->items)
+        rc = group_items(r, f->items, OCCUR_SHOULD, f->offset, out);
+    r->nframes--;
+    return rc;
+}
+
+static int read_operator(reader *r, const token *t)
+{
+    frame *f = &r->frames[r->nframes - 1];
+    if (t->type == TOKEN_NOT) {
+        f->negated = !f->negated;
+        f->not_offset = t->offset;
+        return 0;
+    }
+    if (!f->any || f->join != JOIN_SPACE || f->not_offset != SIZE_MAX)
+        return note_add(&r->p, t->offset, "%s at byte %zu has nothing before it: ignored",
+                        t->type == TOKEN_AND ? "AND" : "OR", t->offset);
+    f->join = t->type == TOKEN_AND ? JOIN_AND : JOIN_OR;
+    f->join_offset = t->offset;
+    return 0;
+}
+
+static int read_words(reader *r, const token *t)
+{
+    query_node *node;
+    int rc = 0;
+    if (t->unclosed)
+        rc = note_add(&r->p, t->offset, "quote at byte %zu is not closed: read as text", t->offset);
+    if (rc == 0 && t->type == TOKEN_TEXT && memchr(t->text.p, '*', t->text.n))
+        rc = note_add(&r->p, t->offset, "`*` in \"%s\" at byte %zu is no wildcard: read as text",
+                      note_excerpt(t->text).text, t->offset);
+    fsk_str field = t->field.n ? t->field : r->frames[r->nframes - 1].field;
+    rc = rc ? rc : build_words(&r->p, t, field, &node);
+    return rc ? rc : add_operand(r, node, t->sign);
+}
+
+static int read_all(reader *r, const token *t)
+{
+    query_node *node = build_node(&r->p.query->memory, QUERY_ALL);
+    return node ? add_operand(r, node, t->sign) : error_nomem(r->p.error);
+}
+
+static int read_open(reader *r, const token *t)
+{
+    if (r->nframes <= NESTING_MAX) {
+        open_frame(r, t->field.n ? t->field : r->frames[r->nframes - 1].field, t->sign, t->offset);
+        return 0;
+    }
+    r->too_deep++;
+    if (r->deep_noted)
+        return 0;
+    r->deep_noted = true;
+    return note_add(&r->p, t->offset, "\"(\" at byte %zu is nested deeper than %d: read as text", t->offset,
+                    NESTING_MAX);
+}
+
+static int read_close(reader *r, const token *t)
+{
+    if (r->too_deep) {
+        r->too_deep--;
+        return 0;
+    }
+    if (r->nframes == 1)
+        return note_add(&r->p, t->offset, "\")\" at byte %zu closes nothing: ignored", t->offset);
+    const frame *f = &r->frames[r->nframes - 1];
+    bool empty = !f->any && f->join == JOIN_SPACE && f->not_offset == SIZE_MAX;
+    int rc = empty ? note_add(&r->p, f->offset, "empty parentheses at byte %zu", f->offset) : 0;
+    char sign = f->sign;
+    query_node *node;
+    rc = rc ? rc : close_frame(r, &node);
+    return rc ? rc : add_operand(r, node, sign);
+}
+
+static int read_token(reader *r, const token *t)
+{
+    switch (t->type) {
+    case TOKEN_OPEN:
+        return read_open(r, t);
+    case TOKEN_CLOSE:
+        return read_close(r, t);
+    case TOKEN_ALL:
+        return read_all(r, t);
+    case TOKEN_TEXT:
+    case TOKEN_QUOTED:
+        return read_words(r, t);
+    default:
+        return read_operator(r, t);
+    }
+}
+
+static int read_end(reader *r)
+{
+    query_node *node;
+    int rc = 0;
+    while (rc == 0 && r->nframes > 1) {
+        const frame *f = &r->frames[r->nframes - 1];
+        char sign = f->sign;
+        rc = note_add(&r->p, f->offset, "\"(\" at byte %zu is not closed", f->offset);
+        rc = rc ? rc : close_frame(r, &node);
+        rc = rc ? rc : add_operand(r, node, sign);
+    }
+    rc = rc ? rc : close_frame(r, &node);
+    if (rc || node) {
+        r->p.query->root = node;
+        return rc;
+    }
+    r->p.query->root = build_node(&r->p.query->memory, QUERY_NOTHING);
+    if (!r->p.query->root)
+        return error_nomem(r->p.error);
+    return note_add(&r->p, r->p.text.n, "nothing to search for");
+}
+
+static int read_query(reader *r)
+{
+    token t;
+    open_frame(r, (fsk_str){NULL, 0}, 0, 0);
+    for (lexer_next(&r->lexer, &t); t.type != TOKEN_END; lexer_next(&r->lexer, &t)) {
+        int rc = read_token(r, &t);
+        if (rc)
+            return rc;
+    }
+    return read_end(r);
+}
+
+static query *query_new(void)
+{
+    arena memory = ARENA_INIT;
+    query *q = arena_zalloc(&memory, sizeof *q);
+    if (q)
+        q->memory = memory;
+    return q;
+}
+
+void query_free(query *q)
+{
+    if (!q)
+        return;
+    arena memory = q->memory; /* which holds q itself */
+    arena_free(&memory);
+}
+
+int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e)
+{
+    *out = NULL;
+    if (text.n >= UINT32_MAX) /* the offsets of words are 32 bits */
+        text.n = UINT32_MAX - 1;
+    query *q = query_new();
+    if (!q)
+        return error_nomem(e);
+    reader r; /* not cleared: the frames are large and mostly unused */
+    r.p = (parser){a, f, q, text, flags, 0, false, e};
+    r.lexer = (lexer){text.p, text.n, 0};
+    r.items = NULL;
+    r.nitems = r.cap = r.nframes = r.too_deep = 0;
+    r.deep_noted = false;
+    int rc = read_query(&r);
+    if (rc)
+        query_free(q);
+    else
+        *out = q;
+    return rc;
+}
+
+int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fsk_error *e)
+{
+    folder *f;
+    *out = NULL;
+    int rc = folder_new(a, &f, e);
+    if (rc)
+        return rc;
+    rc = query_parse_with(a, f, text, flags, out, e);
+    folder_free(f);
+    return rc;
+}

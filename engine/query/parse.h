@@ -1,0 +1,48 @@
+/* parse.h -- what the parts of the parser share.
+ *
+ * parse.c reads tokens and decides what belongs together; build.c makes the words and phrases; normalise.c
+ * makes the groups; note.c writes down what was odd.  Relies on: text/, the query's arena.  All return 0 or a
+ * negative fsk_err, described in p->error. */
+#ifndef QUERY_PARSE_H
+#define QUERY_PARSE_H
+#include "query/lex.h"
+#include "query/query.h"
+
+enum {
+    NESTING_MAX = 100,            /* parentheses inside each other */
+    HEIGHT_MAX = NESTING_MAX + 1, /* groups inside each other, the outermost included */
+    WORDS_MAX = 65536,            /* words of a query, those of phrases included */
+    NOTES_MAX = 100
+};
+
+typedef struct parser {
+    const analyzer *analyzer;
+    folder *folder;
+    query *query; /* being made: its arena holds everything */
+    fsk_str text;
+    uint32_t flags;
+    uint32_t words; /* so far */
+    bool cut;       /* WORDS_MAX was reached and noted */
+    fsk_error *error;
+} parser;
+
+/* ---- build.c ---- */
+/* *out is NULL when the text holds no word (and a note says so). */
+int build_words(parser *p, const token *t, fsk_str field, query_node **out);
+query_node *build_node(arena *m, query_type type); /* weight 1, all else 0; NULL: no memory */
+
+/* ---- normalise.c ---- */
+/* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered and reused.
+ * *dropped grows by the clauses left out because they would be nested deeper than HEIGHT_MAX. */
+query_node *normalise_group(arena *m, query_clause *clauses, size_t n, uint32_t *dropped);
+
+/* ---- note.c ---- */
+/* A note, or with FSK_PARSE_STRICT the error FSK_E_SYNTAX.  The text must be clean: see note_excerpt. */
+int note_add(parser *p, size_t offset, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+typedef struct excerpt {
+    char text[40];
+} excerpt;
+/* The beginning of a piece of the query, without control characters and broken UTF-8. */
+excerpt note_excerpt(fsk_str s);
+#endif
