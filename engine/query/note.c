@@ -3,6 +3,7 @@
  * Invariant: at most NOTES_MAX notes, the last of which says that there were more; a note is valid UTF-8 on
  * one line whatever the query holds. */
 #include "query/parse.h"
+#include "text/utf8.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -42,23 +43,9 @@ int note_add(parser *p, size_t offset, const char *format, ...)
     return keep_note(p, text, strlen(text));
 }
 
-/* Bytes of the printable character at p, 0 when there is none. */
-static size_t printable_length(const uint8_t *p, size_t n)
+static bool is_printable(uint32_t c)
 {
-    if (p[0] < 0x80)
-        return p[0] >= 0x20 && p[0] != 0x7F;
-    if (n < 2 || (p[1] & 0xC0) != 0x80 || p[0] < 0xC2)
-        return 0;
-    if (p[0] < 0xE0)
-        return p[0] == 0xC2 && p[1] < 0xA0 ? 0 : 2; /* C1 controls */
-    if (n < 3 || (p[2] & 0xC0) != 0x80)
-        return 0;
-    if (p[0] < 0xF0) {
-        bool overlong = p[0] == 0xE0 && p[1] < 0xA0, surrogate = p[0] == 0xED && p[1] >= 0xA0;
-        return overlong || surrogate ? 0 : 3;
-    }
-    bool outside = p[0] > 0xF4 || (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] >= 0x90);
-    return n < 4 || (p[3] & 0xC0) != 0x80 || outside ? 0 : 4;
+    return c >= 0x20 && (c < 0x7F || c >= 0xA0) && c != UTF8_REPLACEMENT && c != 0x2028 && c != 0x2029;
 }
 
 excerpt note_excerpt(fsk_str s)
@@ -67,13 +54,10 @@ excerpt note_excerpt(fsk_str s)
     excerpt out;
     size_t n = 0, i = 0;
     while (i < s.n && n < ROOM) {
-        size_t length = printable_length((const uint8_t *)s.p + i, s.n - i);
-        if (length)
-            memcpy(out.text + n, s.p + i, length);
-        else
-            out.text[n] = '?';
-        n += length ? length : 1;
-        i += length ? length : 1;
+        uint32_t c;
+        unsigned length = utf8_decode((const uint8_t *)s.p + i, s.n - i, &c);
+        n += utf8_encode(is_printable(c) ? c : '?', (uint8_t *)out.text + n);
+        i += length;
     }
     memcpy(out.text + n, i < s.n ? "..." : "", i < s.n ? 4 : 1);
     return out;
