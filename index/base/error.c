@@ -53,8 +53,8 @@ int error_sys(fsk_error *e, int sys_errno, const char *format, ...)
     int n = vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     char why[128];
-    if (n >= 0 && (size_t)n < sizeof e->text && strerror_r(sys_errno, why, sizeof why) == 0)
-        snprintf(e->text + n, sizeof e->text - (size_t)n, ": %s", why);
+    if (n >= 0 && (size_t)n < sizeof e->text) /* GNU's strerror_r, which returns the text */
+        snprintf(e->text + n, sizeof e->text - (size_t)n, ": %s", strerror_r(sys_errno, why, sizeof why));
     return code;
 }
 

@@ -110,6 +110,8 @@ static int env_resolve(env_request *r, fsk_error *e)
     if (r->create) {
         r->fd = open(r->given, mode | O_CREAT | O_EXCL, 0666);
         r->created = r->fd >= 0;
+        if (r->fd < 0 && errno == ENOENT)
+            return error_set(e, FSK_E_NOTFOUND, "cannot create %s: there is no such folder", r->given);
         if (r->fd < 0 && errno != EEXIST)
             return error_sys(e, errno, "cannot create %s", r->given);
     }
@@ -246,13 +248,21 @@ static int env_same_file(const store *s, fsk_error *e)
     return error_set(e, FSK_E_BUSY, "%s was replaced while it was being opened; open it again", s->path);
 }
 
-/* A lock file shared with processes that still have a replaced file open counts other transactions. */
+/* A lock file shared with processes that still have a replaced file open counts other transactions.  The
+ * numbers differ also for an instant while another process commits: look again. */
 static int env_own_lock(const store *s, MDB_txn *txn, fsk_error *e)
 {
     MDB_envinfo info;
-    mdb_env_info(s->env, &info);
-    if (mdb_txn_id(txn) <= info.me_last_txnid)
-        return 0;
+    int rc = 0;
+    for (int attempt = 0; attempt < 1000 && rc == 0; attempt++) {
+        mdb_env_info(s->env, &info);
+        if (mdb_txn_id(txn) == info.me_last_txnid)
+            return 0;
+        mdb_txn_reset(txn);
+        rc = mdb_txn_renew(txn);
+    }
+    if (rc)
+        return env_error(s, rc, "read", e);
     return error_set(
         e, FSK_E_BUSY,
         "%s was replaced while another process has the old file open; end that process or remove "

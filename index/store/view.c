@@ -143,15 +143,22 @@ int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_byte
     return 0;
 }
 
-static int view_cursor(store_view *v)
+static int view_check(const store_view *v, fsk_error *e)
 {
-    if (!v->pinned)
-        return EINVAL;
-    if (v->cursor_fresh)
-        return 0;
-    int rc = v->cursor ? mdb_cursor_renew(v->txn, v->cursor) : mdb_cursor_open(v->txn, v->s->dbi, &v->cursor);
-    v->cursor_fresh = rc == 0;
-    return rc;
+    return v->pinned ? 0
+                     : error_set(e, FSK_E_INVAL, "a snapshot of %s was used after its release", v->s->path);
+}
+
+static int view_cursor(store_view *v, fsk_error *e)
+{
+    int rc = view_check(v, e);
+    if (rc || v->cursor_fresh)
+        return rc;
+    rc = v->cursor ? mdb_cursor_renew(v->txn, v->cursor) : mdb_cursor_open(v->txn, v->s->dbi, &v->cursor);
+    if (rc)
+        return env_error(v->s, rc, "read", e);
+    v->cursor_fresh = true;
+    return 0;
 }
 
 static int view_extent_damaged(const store_view *v, uint32_t segment, uint32_t ordinal, fsk_error *e)
@@ -165,9 +172,9 @@ static int view_extent_damaged(const store_view *v, uint32_t segment, uint32_t o
 int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t count, const uint8_t **out,
                        fsk_error *e)
 {
-    int rc = view_cursor(v);
+    int rc = view_cursor(v, e);
     if (rc)
-        return env_error(v->s, rc, "read", e);
+        return rc;
     store_key bytes = key_make(segment, first);
     MDB_val key = {sizeof bytes, &bytes}, value;
     for (uint32_t i = 0; i < count; i++) {
@@ -186,9 +193,9 @@ int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t
 int store_view_live(store_view *v, uint32_t segment, int (*fn)(void *user, uint32_t chunk, store_bytes bytes),
                     void *user)
 {
-    int rc = view_cursor(v);
+    int rc = view_cursor(v, NULL);
     if (rc)
-        return env_error(v->s, rc, "read", NULL);
+        return rc;
     store_key bytes = key_make(segment, STORE_LIVE_KEY(0));
     MDB_val key = {sizeof bytes, &bytes}, value;
     rc = mdb_cursor_get(v->cursor, &key, &value, MDB_SET_RANGE);
@@ -220,7 +227,9 @@ static int view_free_pages(store_view *v, uint64_t *pages)
 int store_view_sizes(store_view *v, store_sizes *out, fsk_error *e)
 {
     uint64_t used = 2, free_pages = 0;
-    int rc = v->pinned ? 0 : EINVAL;
+    int rc = view_check(v, e);
+    if (rc)
+        return rc;
     for (MDB_dbi dbi = 0; dbi < 2 && rc == 0; dbi++) {
         MDB_stat stat;
         rc = mdb_stat(v->txn, dbi ? v->s->dbi : 0, &stat);
