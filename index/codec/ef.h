@@ -7,8 +7,8 @@
 /* l: the largest integer with n * 2^l <= bound (n >= 1, n <= bound). */
 static inline uint32_t ef_low_bits(uint32_t n, uint32_t bound)
 {
-    uint32_t l = bits_length(bound / n) - 1;
-    return l;
+    uint32_t l = bits_length(bound) - bits_length(n);
+    return l - ((uint64_t)n << l > bound);
 }
 
 /* Bits of the code of n values below bound; n <= bound. */

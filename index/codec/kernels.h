@@ -21,14 +21,18 @@ typedef struct kernels {
     /* Docids first + i of the set bits i among the first nwords * 64; returns how many.  Room for their
      * number + 16. */
     uint32_t (*bits_to_docs)(const uint8_t *bits, uint32_t nwords, uint32_t first, uint32_t *out);
+    /* How many of the nwords * 64 bits are set. */
+    uint64_t (*count_bits)(const uint8_t *bits, uint32_t nwords);
     /* The first index with a[i] >= v, n if none; a ascending, unaligned bytes of u32; gallops from the start.
      */
     uint32_t (*find_ge)(const uint8_t *a, uint32_t n, uint32_t v);
     /* Elias-Fano, FORMAT.md section 7: n values at bit `at` of `in`.  False if the bits are not
-     * a valid code of n values below U (then out is garbage, but nothing past n + 16 was written). */
+     * the code of n strictly ascending values below bound (then out is garbage, but nothing past n + 16 was
+     * written); false too for n = 0 and n > bound. */
     bool (*ef_decode)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out);
     /* Positions of a block: spans[i] is the span byte of posting i's document.  Sets at[i] to the bit where
-     * its positions begin, from 0, and returns the bits in all. */
+     * its positions begin, from 0, and returns the bits in all.  A tf of 0 or above the bound of its span
+     * counts 2^32 - 1 bits, more than a posting can have. */
     uint64_t (*position_offsets)(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at);
 } kernels;
 

@@ -1,0 +1,130 @@
+/* kernels_common.h -- parts that the kernels of every level share: what needs no vectors, or takes its vector
+ * step as an argument that the compiler inlines.
+ *
+ * Relies on: kernels.h, ef.h, norm.h. */
+#ifndef CODEC_KERNELS_COMMON_H
+#define CODEC_KERNELS_COMMON_H
+#include "codec/ef.h"
+#include "codec/kernels.h"
+#include "codec/norm.h"
+
+#define KERNEL_INLINE static inline __attribute__((always_inline))
+
+/* X(0) .. X(32): one function or table entry for each width. */
+#define WIDTHS(X) \
+    X(0)          \
+    X(1)          \
+    X(2)          \
+    X(3)          \
+    X(4)          \
+    X(5)          \
+    X(6)          \
+    X(7)          \
+    X(8)          \
+    X(9)          \
+    X(10)         \
+    X(11)         \
+    X(12)         \
+    X(13)         \
+    X(14)         \
+    X(15)         \
+    X(16)         \
+    X(17)         \
+    X(18)         \
+    X(19)         \
+    X(20)         \
+    X(21)         \
+    X(22)         \
+    X(23)         \
+    X(24)         \
+    X(25)         \
+    X(26)         \
+    X(27)         \
+    X(28)         \
+    X(29)         \
+    X(30)         \
+    X(31)         \
+    X(32)
+
+/* Bits of a posting of tf positions below bound.  A tf that cannot be takes 2^32 - 1 bits, so that the check
+ * of a block's bits in all fails. */
+KERNEL_INLINE uint32_t posting_bits(uint32_t tf, uint32_t bound)
+{
+    return tf - 1 < bound ? (uint32_t)ef_bits(tf, bound) : UINT32_MAX;
+}
+
+/* Postings i .. n - 1 of position_offsets, the first of which begins at bit `bits`. */
+KERNEL_INLINE uint64_t offsets_from(uint32_t i, uint64_t bits, const uint32_t *tf, const uint8_t *spans,
+                                    uint32_t n, uint64_t *at)
+{
+    for (; i < n; i++) {
+        at[i] = bits;
+        bits += posting_bits(tf[i], norm_bound[spans[i]]);
+    }
+    return bits;
+}
+
+/* The k-th 1 of HIGH (from 0) at bit b says that value k's upper bits are b - k.  Sets out[] to those,
+ * shifted by l; false unless HIGH's `length` bits at bit `at` have exactly n ones. */
+KERNEL_INLINE bool ef_high_by_bits(const uint8_t *in, uint64_t at, uint64_t length, uint32_t n, uint32_t l,
+                                   uint32_t *out)
+{
+    uint32_t k = 0;
+    for (uint64_t from = 0; from < length; from += 56) {
+        uint64_t word = bits_get(in, at + from, (uint32_t)min_u64(56, length - from));
+        for (; word; word &= word - 1, k++) {
+            if (k == n)
+                return false;
+            out[k] = ((uint32_t)from + bits_trailing(word) - k) << l;
+        }
+    }
+    return k == n;
+}
+
+KERNEL_INLINE bool ef_decode_one(const uint8_t *in, uint64_t at, uint32_t bound, uint32_t *out)
+{
+    out[0] = (uint32_t)bits_get(in, at, bits_length(bound - 1));
+    return out[0] < bound;
+}
+
+KERNEL_INLINE bool ef_decode_by_bits(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
+                                     uint32_t *out)
+{
+    if (n - 1 >= bound)
+        return false;
+    if (n == 1)
+        return ef_decode_one(in, at, bound, out);
+    uint32_t l = ef_low_bits(n, bound);
+    uint64_t length = n + (uint64_t)((bound - 1) >> l);
+    if (!ef_high_by_bits(in, at + (uint64_t)n * l, length, n, l, out))
+        return false;
+    bool ascending = true;
+    for (uint32_t i = 0; i < n; i++) {
+        out[i] |= (uint32_t)bits_get(in, at + (uint64_t)i * l, l);
+        ascending &= !i || out[i - 1] < out[i];
+    }
+    return ascending && out[n - 1] < bound;
+}
+
+/* The first of the 16 values at a that is not below v, 16 if none. */
+typedef uint32_t (*find_in_16)(const uint8_t *a, uint32_t v);
+
+/* Galloping in steps of 16, 32, 64..., then halving to 16 candidates. */
+KERNEL_INLINE uint32_t find_ge_by(const uint8_t *a, uint32_t n, uint32_t v, find_in_16 find)
+{
+    uint32_t from = 0, to = 16; /* all before from are below v */
+    while (to < n && load_u32(a + 4 * (size_t)(to - 1)) < v) {
+        uint32_t step = 2 * (to - from);
+        from = to;
+        to = step < n - to ? to + step : n;
+    }
+    while (to - from > 16) {
+        uint32_t middle = from + (to - from) / 2;
+        if (load_u32(a + 4 * (size_t)(middle - 1)) < v)
+            from = middle;
+        else
+            to = middle;
+    }
+    return min_u32(from + find(a + 4 * (size_t)from, v), n);
+}
+#endif
