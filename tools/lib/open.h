@@ -1,0 +1,13 @@
+/* open.h -- opens the index of a tool, a reader on it, and closes both; says what is wrong.
+ *
+ * Relies on: fossick.h, cli.h, options.h.  The functions that fail have already printed a message. */
+#ifndef TOOLS_OPEN_H
+#define TOOLS_OPEN_H
+#include <fossick.h>
+
+/* NULL after a message. */
+fsk_index *open_index(const fsk_open_opts *opts);
+/* Opens the index for reading alone, with a reader; 0, or -1 after a message. */
+int open_reader(fsk_index **ix, fsk_reader **r);
+void open_close(fsk_index *ix, fsk_reader *r);
+#endif
