@@ -1,0 +1,70 @@
+/* fossick.c -- `fossick CMD ...` runs `fossick-CMD ...`, from its own directory, else from PATH.
+ *
+ * Relies on: /proc/self/exe for its directory; tools/lib/cli.h. */
+#include "lib/cli.h"
+#include "lib/str.h"
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const char USAGE[] = "Usage: fossick COMMAND [ARGUMENT]...\n"
+                            "\n"
+                            "Full-text search.  Runs fossick-COMMAND:\n"
+                            "\n"
+                            "  index   put documents into an index\n"
+                            "  query   ask it\n"
+                            "  bench   measure how fast it answers\n"
+                            "  admin   look after it: stats, check, optimize\n"
+                            "\n"
+                            "fossick COMMAND --help tells more.  A first try:\n"
+                            "\n"
+                            "  fossick index documents.jsonl && fossick query some words\n";
+
+static void own_directory(str *to)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    str_add(to, path, n > 0 ? (size_t)n : 0);
+}
+
+static int command_run(char **argv)
+{
+    str name = {0}, path = {0};
+    str_addf(&name, "fossick-%s", argv[0]);
+    own_directory(&path);
+    str_adds(&path, name.p);
+    char *command = argv[0];
+    argv[0] = name.p;
+    execv(path.p, argv);
+    if (errno == ENOENT)
+        execvp(name.p, argv);
+    if (errno == ENOENT)
+        cli_error("no such command: \"%s\"; see fossick --help", command);
+    else
+        cli_error("%s: %s", name.p, strerror(errno));
+    return CLI_ERROR;
+}
+
+int main(int argc, char **argv)
+{
+    static char help[] = "--help";
+    cli_start("fossick");
+    const char *first = argc > 1 ? argv[1] : "";
+    if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
+        printf("fossick %s\n", fsk_build_info());
+        return cli_end(CLI_OK);
+    }
+    bool helped = strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0;
+    if (helped && argc == 3 && strcmp(first, "help") == 0)
+        return command_run((char *[]){argv[2], help, NULL});
+    if (helped) {
+        fputs(USAGE, stdout);
+        return cli_end(CLI_OK);
+    }
+    if (argc < 2 || first[0] == '-')
+        cli_fail("%s; see fossick --help", argc < 2 ? "a command is needed" : "no such option");
+    return command_run(argv + 1);
+}
