@@ -30,6 +30,7 @@ typedef struct postings {
     uint32_t slot;                      /* LIST_DENSE */
     uint32_t *inline_docs, *inline_tfs; /* LIST_INLINE: df of them, room for 16 more */
     const uint8_t *inline_bits;
+    uint32_t inline_bytes;
     uint64_t inline_positions; /* bit where its positions begin */
     uint32_t inline_last;
     uint16_t inline_impact; /* backing of chunks[0] of an inline list */
@@ -73,8 +74,8 @@ static inline uint32_t postings_count(const postings *p, uint32_t block)
 /* The first block at or behind `from` whose last docid is >= doc; nblocks if none. */
 uint32_t postings_seek(const kernels *k, const postings *p, uint32_t from, uint32_t doc);
 
-/* Decodes a block: the docids (returned pointer: `room`, or the inline array), n = postings_count.  For dense
- * lists from the bitmap.  NULL: corrupt. */
+/* Decodes a block (any number: past the last is corrupt): the docids (returned pointer: `room`, or the inline
+ * array), n = postings_count.  For dense lists from the bitmap.  NULL: corrupt. */
 const uint32_t *postings_docs(const kernels *k, const postings *p, uint32_t block, uint32_t *room);
 const uint32_t *postings_tfs(const kernels *k, const postings *p, uint32_t block, uint32_t *room);
 /* Both at once, which saves finding the block twice. */
@@ -86,7 +87,8 @@ const uint8_t *postings_block_bitmap(const postings *p, uint32_t block, uint32_t
 
 /* LIST_DENSE: the bits of a window (64 u64, unaligned) and the postings before it; NULL: corrupt. */
 const uint8_t *postings_window(const postings *p, uint32_t window, uint32_t *before);
-/* LIST_DENSE: rank of a document that is set (its ordinal among the list's postings). */
+/* LIST_DENSE: rank of a document that is set (its ordinal among the list's postings); UINT32_MAX: corrupt.
+ */
 uint32_t postings_rank(const postings *p, uint32_t doc);
 
 /* Positions of a block's postings, located but not decoded. */
@@ -98,7 +100,8 @@ typedef struct position_block {
     size_t room_bytes;
 } position_block;
 
-/* docs and tfs as decoded from the block.  False: corrupt. */
+/* docs and tfs as decoded from the block; *out is {0} at first and may be used again with the same arena.
+ * False: corrupt or out of memory. */
 bool postings_positions(const kernels *k, const postings *p, uint32_t block, const uint32_t *docs,
                         const uint32_t *tfs, arena *memory, position_block *out);
 #endif

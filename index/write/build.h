@@ -49,7 +49,7 @@ int build_posting(build *b, uint32_t doc, uint32_t tf, const uint32_t *positions
 /* The same with positions already coded (from another segment: the code depends only on the span byte). */
 int build_posting_bits(build *b, uint32_t doc, uint32_t tf, const uint8_t *bits, uint64_t at, uint64_t nbits,
                        fsk_error *e);
-/* Up to 128 postings at once without positions (stem spaces). */
+/* Several postings at once without positions (stem spaces). */
 int build_postings(build *b, const uint32_t *docs, const uint32_t *tfs, uint32_t n, fsk_error *e);
 int build_term_end(build *b, fsk_error *e);
 /* A stem and its forms (ascending raw terms of the same field that were written to the raw section of this

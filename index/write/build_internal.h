@@ -41,6 +41,7 @@ typedef struct build_section {
 } build_section;
 
 typedef struct list_writer list_writer; /* build_list.c */
+typedef struct stem_writer stem_writer; /* build_stem.c */
 
 typedef struct cached_block {
     uint8_t *room; /* EXTENT_BYTES at most; NULL: never used */
@@ -75,12 +76,14 @@ struct build {
     uint64_t nframes;
 
     list_writer *list;
+    stem_writer *stems; /* made by the first build_stem; NULL before */
     arena memory;
 };
 
 /* ---- build_list.c and build_stem.c ---- */
 int list_writer_new(build *b, list_writer **out, fsk_error *e);
 void list_writer_free(list_writer *l); /* NULL does nothing */
+void stem_writer_free(stem_writer *w); /* NULL does nothing */
 /* Starts a list in the open section: b->norms and b->spans are those of its field.  df_at_most bounds the
  * postings to come; positions: raw spaces. */
 int list_begin(build *b, uint32_t df_at_most, bool positions, fsk_error *e);
