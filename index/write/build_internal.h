@@ -1,17 +1,17 @@
 /* build_internal.h -- what the files behind build.h share: build.c (life, norms, header), build_stream.c
- * (extents), build_dict.c (sections, terms), build_keys.c, build_list.c and build_stem.c (lists).
+ * (extents), build_dict.c (sections, terms), build_find.c, build_keys.c, build_finish.c, build_list.c and
+ * build_stem.c (lists).
  *
  * Relies on: build.h, segment/dict.h.  A dict_entry describes a term's list in both directions: list_end
  * fills it in, dict_put_term writes it, build_find_raw reads it back.  Invariant: at most one section of
  * terms is open (section_open); the section of keys grows beside it. */
 #ifndef WRITE_BUILD_INTERNAL_H
 #define WRITE_BUILD_INTERNAL_H
-#include "base/arena.h"
 #include "base/buf.h"
-#include "segment/dict.h"
+#include "segment/dict_block.h"
 #include "write/build.h"
 
-enum { TERM_BYTES = 255, KEY_BYTES = 4096, BLOCK_CACHE = 8 };
+enum { BLOCK_CACHE = 8 };
 
 /* One stream being written: whole chunks are extents of the store, the last one is in `stage`. */
 typedef struct build_stream {
@@ -37,7 +37,8 @@ typedef struct build_section {
     uint8_t last[KEY_BYTES]; /* the last term put */
     size_t last_bytes;
     uint32_t in_block;
-    uint64_t termix; /* TERMIX address, once ended */
+    uint64_t dict_end; /* DICT address behind its last block, once ended */
+    bool ended;
 } build_section;
 
 typedef struct list_writer list_writer; /* build_list.c */
@@ -46,7 +47,8 @@ typedef struct stem_writer stem_writer; /* build_stem.c */
 typedef struct cached_block {
     uint8_t *room; /* EXTENT_BYTES at most; NULL: never used */
     size_t cap;
-    uint32_t block, bytes;
+    uint32_t block; /* UINT32_MAX: none */
+    size_t bytes;
     uint64_t used; /* clock of its last use */
 } cached_block;
 
@@ -70,14 +72,15 @@ struct build {
     cached_block cache[BLOCK_CACHE]; /* dictionary blocks of `raw` read back */
     uint64_t clock;
 
-    uint32_t *key_ordinals; /* per docid, KEY_NONE: no key yet */
+    buf block; /* where a dictionary block is put together */
+
+    uint32_t *key_ordinals; /* per docid, all ones: no key yet */
     uint8_t *filter;
     uint64_t filter_lines;
     uint64_t nframes;
 
     list_writer *list;
     stem_writer *stems; /* made by the first build_stem; NULL before */
-    arena memory;
 };
 
 /* ---- build_list.c and build_stem.c ---- */
@@ -97,11 +100,19 @@ int list_end(build *b, dict_entry *out, fsk_error *e);
 int dict_put_term(build *b, fsk_str term, const dict_entry *entry, fsk_error *e);
 /* Appends one form of a stem (or one name of a block) coded against another: FORMAT.md section 5. */
 void dict_form_put(buf *to, fsk_str form, fsk_str against);
+/* ---- build_find.c ---- */
 /* Finds a term in the last raw section of this build, which must be of this field and ended.  NOTFOUND
  * (without message).  out->inlined is valid until the next call; copy it. */
 int build_find_raw(build *b, uint32_t field, fsk_str term, dict_entry *out, fsk_error *e);
 
 /* ---- build_stream.c ---- */
-int build_stream_finish(build *b, const buf *header, fsk_error *e);
-void build_stream_free(build *b);
+int build_align(build *b, stream_id id, uint32_t align, fsk_error *e);     /* zeros up to a multiple of it */
+int build_hash_extent(build *b, const uint8_t *p, size_t n, fsk_error *e); /* of the next ordinal */
+
+/* ---- build_keys.c ---- */
+int build_keys_end(build *b, fsk_error *e); /* the section of keys, KEYORD, FILTER */
+
+/* ---- build_dict.c ---- */
+int section_put(build *b, build_section *s, fsk_str term, const dict_entry *entry, fsk_error *e);
+int section_end(build *b, build_section *s, fsk_error *e);
 #endif

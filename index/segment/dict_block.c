@@ -1,0 +1,209 @@
+/* dict_block.c -- see dict_block.h.
+ *
+ *   u24 meta_at, u24 data_at | names | metas | data
+ *
+ * The search for a term never puts a name together: it carries how many bytes the name before (which is
+ * smaller) has in common with the term.  A name that shares more than that with the one before it is smaller
+ * too, one that shares less is greater, and only equality makes its bytes be looked at. */
+#include "segment/dict_block.h"
+#include "codec/block.h"
+#include "codec/varint.h"
+
+static uint32_t load_u24(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
+}
+
+bool dict_block_open(dict_block *b, const uint8_t *p, const uint8_t *end, uint32_t nterms, uint32_t space)
+{
+    if (!p || end - p < BLOCK_HEAD)
+        return false;
+    uint32_t metas = load_u24(p), data = load_u24(p + 3);
+    if (metas < BLOCK_HEAD || data < metas || data > (size_t)(end - p))
+        return false;
+    if (space == SPACE_KEY && (size_t)(end - p) - data < 4 * (size_t)nterms)
+        return false;
+    *b = (dict_block){p + BLOCK_HEAD, p + metas, p + data, end, nterms, space};
+    return true;
+}
+
+static size_t common_bytes(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    size_t i = 0;
+    while (i < n && a[i] == b[i])
+        i++;
+    return i;
+}
+
+/* The lengths before a name or form coded against another; NULL unless `rest` bytes follow. */
+static inline const uint8_t *code_get(const uint8_t *p, const uint8_t *end, uint64_t *shared, uint64_t *rest)
+{
+    if (p >= end)
+        return NULL;
+    uint64_t s = *p >> 4, r = *p & 15, more = 0;
+    p++;
+    if (s == 15) {
+        p = varint_get(p, end, &more);
+        s += more;
+    }
+    if (r == 15) {
+        p = varint_get(p, end, &more);
+        r += more;
+    }
+    if (!p || r > (size_t)(end - p) || s > KEY_BYTES)
+        return NULL;
+    *shared = s;
+    *rest = r;
+    return p;
+}
+
+static const uint8_t *first_name(const dict_block *b, uint64_t *n)
+{
+    const uint8_t *p = varint_get(b->names, b->metas, n);
+    return p && *n <= (size_t)(b->metas - p) ? p : NULL;
+}
+
+bool dict_block_compare(const dict_block *b, fsk_str term, int *order)
+{
+    uint64_t n = 0;
+    const uint8_t *p = first_name(b, &n);
+    if (!p)
+        return false;
+    size_t shorter = n < term.n ? (size_t)n : term.n;
+    int c = shorter ? memcmp(p, term.p, shorter) : 0;
+    *order = c ? c : (n > term.n) - (n < term.n);
+    return true;
+}
+
+int dict_block_find(const dict_block *b, fsk_str term, uint32_t *index)
+{
+    const uint8_t *want = (const uint8_t *)term.p, *end = b->metas;
+    uint64_t shared = 0, rest = 0;
+    size_t match = 0;
+    const uint8_t *p = first_name(b, &rest);
+    for (uint32_t i = 0; p; i++) {
+        if (shared < match)
+            return FSK_E_NOTFOUND;
+        if (shared == match) {
+            size_t left = term.n - match, most = rest < left ? (size_t)rest : left;
+            size_t same = common_bytes(p, want + match, most);
+            match += same;
+            if (same == rest && match == term.n) {
+                *index = i;
+                return 0;
+            }
+            if (same < rest && (match == term.n || p[same] > want[match]))
+                return FSK_E_NOTFOUND;
+        }
+        if (i + 1 == b->nterms)
+            return FSK_E_NOTFOUND;
+        p = code_get(p + rest, end, &shared, &rest);
+    }
+    return FSK_E_CORRUPT;
+}
+
+const uint8_t *dict_block_name(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
+                               size_t *n)
+{
+    uint64_t shared = 0, rest = 0;
+    if (index == 0)
+        p = first_name(b, &rest);
+    else
+        p = code_get(p, b->metas, &shared, &rest);
+    if (!p || shared + rest > (b->space == SPACE_KEY ? KEY_BYTES : TERM_BYTES))
+        return NULL;
+    if (index > 0 && (shared > *n || rest == 0 || (shared < *n && *p <= name[shared])))
+        return NULL;
+    memcpy(name + shared, p, rest);
+    *n = (size_t)(shared + rest);
+    return p + rest;
+}
+
+static const uint8_t *skip_forms(const uint8_t *p, const uint8_t *end, uint32_t n)
+{
+    uint64_t shared = 0, rest = 0;
+    for (uint32_t i = 0; i < n && p; i++) {
+        p = code_get(p, end, &shared, &rest);
+        if (p)
+            p += rest;
+    }
+    return p;
+}
+
+static const uint8_t *get_forms(const dict_block *b, const uint8_t *p, dict_entry *out)
+{
+    out->nforms = 1;
+    if (out->kind != LIST_ALIAS)
+        p = varint_get_u32(p, b->data, &out->nforms);
+    out->forms = p;
+    p = skip_forms(p, b->data, out->nforms);
+    out->forms_end = p;
+    return p && out->nforms ? p : NULL;
+}
+
+bool dict_block_meta(const dict_block *b, uint32_t index, const uint8_t **at, const uint8_t **data,
+                     dict_entry *out)
+{
+    *out = (dict_entry){0};
+    if (b->space == SPACE_KEY) {
+        out->df = 1;
+        out->doc = load_u32(b->data + 4 * (size_t)index);
+        return true;
+    }
+    const uint8_t *end = b->data, *p = *at;
+    uint64_t head = 0;
+    p = varint_get(p, end, &head);
+    out->kind = (list_kind)(head & 3);
+    out->df = (uint32_t)(head >> 2);
+    if (!p || head >> 34 || !out->df)
+        return false;
+    switch (out->kind) {
+    case LIST_INLINE:
+        p = varint_get_u32(p, end, &out->inlined_bytes);
+        if (!p || out->df > INLINE_POSTINGS || out->inlined_bytes > INLINE_BYTES ||
+            out->inlined_bytes > (size_t)(b->end - *data))
+            return false;
+        out->inlined = *data;
+        *data += out->inlined_bytes;
+        break;
+    case LIST_DENSE:
+        p = varint_get(p, end, &out->skip);
+        p = varint_get_u32(p, end, &out->slot);
+        break;
+    case LIST_BLOCKS:
+        p = varint_get(p, end, &out->skip);
+        break;
+    case LIST_ALIAS:
+        if (b->space != SPACE_STEM)
+            return false;
+        break;
+    }
+    if (p && b->space == SPACE_STEM)
+        p = get_forms(b, p, out);
+    *at = p;
+    return p != NULL;
+}
+
+bool dict_block_entry(const dict_block *b, uint32_t index, dict_entry *out)
+{
+    const uint8_t *p = b->metas, *data = b->data;
+    uint32_t i = b->space == SPACE_KEY ? index : 0;
+    for (; i < index; i++)
+        if (!dict_block_meta(b, i, &p, &data, out))
+            return false;
+    return dict_block_meta(b, index, &p, &data, out);
+}
+
+bool dict_form_next(const uint8_t **at, const uint8_t *end, fsk_str stem, uint8_t *out, size_t *n)
+{
+    uint64_t shared = 0, rest = 0;
+    const uint8_t *p = code_get(*at, end, &shared, &rest);
+    if (!p || shared > stem.n || shared + rest > TERM_BYTES)
+        return false;
+    if (shared)
+        memcpy(out, stem.p, (size_t)shared);
+    memcpy(out + shared, p, (size_t)rest);
+    *n = (size_t)(shared + rest);
+    *at = p + rest;
+    return true;
+}
