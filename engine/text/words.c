@@ -5,8 +5,10 @@
  * 15) only looks at characters joined to the one it decides.  words_next runs over ASCII bytes by table and
  * hands over to the machine where a byte above 0x7F could join what stands before it. Relies on:
  * word_props.h, utf8.h.  Invariant: word_scanner.at is a boundary between calls. */
+#include "base/bits.h"
 #include "text/text.h"
 #include "text/utf8.h"
+#include "text/word_masks.h"
 #include "text/word_props.h"
 
 #define SET(class) (1u << (class))
@@ -15,10 +17,10 @@
 #define LINE_ENDS (SET(WB_CR) | SET(WB_LF) | SET(WB_NEWLINE))
 #define EXTENDED (LETTERS | SET(WB_NUMERIC) | SET(WB_KATAKANA) | SET(WB_EXTEND_NUM_LET))
 
-/* The classes that join the character before them whatever follows: WB5, 7a, 8, 9, 10, 13, 13a and 13b. */
+/* The classes that join the character before them whatever follows: WB5, 8, 9, 10, 13, 13a and 13b. */
 static const uint32_t joined_to[32] = {
     [WB_ALETTER] = LETTERS | SET(WB_NUMERIC) | SET(WB_EXTEND_NUM_LET),
-    [WB_HEBREW] = LETTERS | SET(WB_NUMERIC) | SET(WB_EXTEND_NUM_LET) | SET(WB_SINGLE_QUOTE),
+    [WB_HEBREW] = LETTERS | SET(WB_NUMERIC) | SET(WB_EXTEND_NUM_LET),
     [WB_NUMERIC] = LETTERS | SET(WB_NUMERIC) | SET(WB_EXTEND_NUM_LET),
     [WB_KATAKANA] = SET(WB_KATAKANA) | SET(WB_EXTEND_NUM_LET),
     [WB_EXTEND_NUM_LET] = EXTENDED,
@@ -39,12 +41,20 @@ static uint32_t bridged(unsigned before, unsigned middle)
     return 0;
 }
 
-static unsigned props_at(const uint8_t *text, size_t n, size_t at, uint8_t *props)
+static inline unsigned props_at(const uint8_t *text, size_t n, size_t at, uint8_t *props)
 {
     uint32_t c;
     unsigned bytes = utf8_decode(text + at, n - at, &c);
     *props = word_props(c);
     return bytes;
+}
+
+/* WB7a, WB3c and WB3d. */
+static bool joins_rarely(unsigned before, unsigned previous, uint8_t props)
+{
+    unsigned class = props & WORD_CLASS;
+    return (before == WB_HEBREW && class == WB_SINGLE_QUOTE) ||
+           (previous == WB_ZWJ && props & WORD_PICTOGRAPHIC) || (previous == WB_SPACE && class == WB_SPACE);
 }
 
 /* Behind the next character that is not ignored (WB4), its properties in *props; 0 when the text ends first.
@@ -66,30 +76,33 @@ static size_t segment_rest(const uint8_t *text, size_t n, size_t at, uint8_t las
     unsigned before = last & WORD_CLASS; /* the last character that WB4 does not ignore */
     unsigned previous = before;          /* the last character */
     bool pair = before == WB_REGIONAL;   /* the next regional indicator completes a flag */
+    uint8_t all = 0;
     while (at < n) {
         uint8_t props, behind;
-        size_t next = at + props_at(text, n, at, &props);
+        size_t far, next = at + props_at(text, n, at, &props);
         unsigned class = props & WORD_CLASS;
-        uint32_t bridge = bridged(before, class);
-        size_t far;
-        if (bridge && (far = past_ignored(text, n, next, &behind)) && bridge & SET(behind & WORD_CLASS)) {
-            next = far;
-            props = behind;
-            class = behind & WORD_CLASS;
-        } else if (SET(class) & IGNORED) {
-            previous = class;
-            at = next;
-            continue;
-        } else if (pair && class == WB_REGIONAL) {
-            pair = false;
-        } else if (!(joined_to[before] & SET(class)) && !(previous == WB_ZWJ && props & WORD_PICTOGRAPHIC) &&
-                   !(previous == WB_SPACE && class == WB_SPACE)) {
-            break;
+        if (!(joined_to[before] & SET(class))) {
+            if (SET(class) & IGNORED) {
+                previous = class;
+                at = next;
+                continue;
+            }
+            uint32_t bridge = bridged(before, class);
+            if (bridge && (far = past_ignored(text, n, next, &behind)) && bridge & SET(behind & WORD_CLASS)) {
+                next = far;
+                props = behind;
+                class = behind & WORD_CLASS;
+            } else if (pair && class == WB_REGIONAL) {
+                pair = false;
+            } else if (!joins_rarely(before, previous, props)) {
+                break;
+            }
         }
-        *seen |= props;
+        all |= props;
         previous = before = class;
         at = next;
     }
+    *seen |= all;
     return at;
 }
 
@@ -108,13 +121,6 @@ size_t words_boundary(const uint8_t *text, size_t n, size_t at)
     return at < n ? segment_end(text, n, at, &seen) : n;
 }
 
-static inline size_t skip_run(const uint8_t *text, size_t n, size_t at)
-{
-    while (at < n && word_bytes[text[at]] & BYTE_RUN)
-        at++;
-    return at;
-}
-
 /* The end of a segment of which an ASCII run ends at `at`, before a middle or a wide byte. */
 static size_t run_continue(const uint8_t *text, size_t n, size_t at, uint8_t *seen)
 {
@@ -126,49 +132,108 @@ static size_t run_continue(const uint8_t *text, size_t n, size_t at, uint8_t *se
         if (at + 1 == n || !(bridged(before & WORD_CLASS, word_pages[text[at]] & WORD_CLASS) &
                              SET(word_pages[text[at + 1]] & WORD_CLASS)))
             return at;
-        at = skip_run(text, n, at + 1);
+        do
+            at++;
+        while (at < n && word_bytes[text[at]] & BYTE_RUN);
     }
     return at;
 }
 
-/* The first byte behind ASCII that belongs to no word.  A wide character behind it may belong to the segment
- * of the last of these bytes, or of the last spaces (WB3d): then it returns the end of that segment, which is
- * no word either unless it holds a pictographic letter, see *seen and *start. */
-static size_t skip_gap(const uint8_t *text, size_t n, size_t at, size_t *start, uint8_t *seen)
+/* Where the segment of the wide character at `at` starts, behind ASCII of no word from `from` on: only an
+ * ignored character or a space may belong to the last byte before it (WB4), or to the last spaces (WB3d). */
+static size_t wide_start(const uint8_t *text, size_t n, size_t from, size_t at)
 {
-    size_t from = at;
-    while (at < n && !(word_bytes[text[at]] & (BYTE_RUN | BYTE_WIDE)))
-        at++;
-    if (at == n || word_bytes[text[at]] & BYTE_RUN)
+    uint8_t props;
+    if (at == from)
+        return at;
+    props_at(text, n, at, &props);
+    if (!(SET(props & WORD_CLASS) & (IGNORED | SET(WB_SPACE))))
         return at;
     at--;
-    while (text[at] == ' ' && at > from && text[at - 1] == ' ')
+    while (at > from && text[at] == ' ' && text[at - 1] == ' ')
         at--;
-    *start = at;
-    return segment_end(text, n, at, seen);
+    return at;
+}
+
+/* Where the scan stands: the masks of the 64 bytes at `base`. */
+typedef struct window {
+    word_classify classify;
+    word_masks masks;
+    size_t base;
+} window;
+
+static void window_load(window *w, const word_scanner *s, size_t base)
+{
+    w->base = base;
+    if (s->n - base >= WORD_BLOCK) {
+        w->classify(s->text + base, &w->masks);
+        return;
+    }
+    uint8_t padded[WORD_BLOCK] = {0};
+    memcpy(padded, s->text + base, s->n - base);
+    w->classify(padded, &w->masks);
+}
+
+/* Behind the run of letters, digits and '_' that goes on at `at`; the window follows. */
+static size_t window_skip_run(window *w, const word_scanner *s, size_t at)
+{
+    uint64_t ends = ~w->masks.run >> (at - w->base);
+    while (!ends) {
+        at = w->base + WORD_BLOCK;
+        window_load(w, s, at);
+        ends = ~w->masks.run;
+    }
+    return at + bits_trailing(ends);
+}
+
+/* Whether the byte at `at`, behind a run, may join it to what follows. */
+static bool window_joins(const window *w, size_t at)
+{
+    uint64_t alive = w->masks.run | w->masks.wide;
+    uint64_t joins = w->masks.wide | (w->masks.middle & (alive >> 1 | 1ull << 63));
+    return joins >> (at - w->base) & 1;
+}
+
+static uint8_t run_props(const uint8_t *text, size_t start, size_t end)
+{
+    uint8_t seen = word_pages[text[start]];
+    while (!(seen & WORD_LETTER) && ++start < end) /* '_' is no letter */
+        seen |= word_pages[text[start]];
+    return seen;
 }
 
 size_t words_next(word_scanner *s, word *out, size_t cap)
 {
     const uint8_t *text = s->text;
     size_t n = s->n, at = s->at, count = 0;
+    size_t gap = at; /* behind the last word, or segment of the slow path */
+    window w = {.classify = word_classifier()};
+    if (at == n)
+        return 0;
+    window_load(&w, s, at);
     while (count < cap && at < n) {
-        size_t start = at;
-        uint8_t seen = 0, kind = word_bytes[text[at]];
-        if (kind & BYTE_RUN) {
-            at = skip_run(text, n, at + 1);
-            seen = word_pages[text[start]] | word_pages[text[at - 1]];
-            if (at < n && word_bytes[text[at]] & (BYTE_MIDDLE | BYTE_WIDE))
-                at = run_continue(text, n, at, &seen);
-            for (size_t i = start; !(seen & WORD_LETTER) && i < at && text[i] < 0x80; i++)
-                seen |= word_pages[text[i]];
-        } else if (kind & BYTE_WIDE) {
-            at = segment_end(text, n, at, &seen);
-        } else {
-            at = skip_gap(text, n, at, &start, &seen);
+        if (at - w.base >= WORD_BLOCK)
+            window_load(&w, s, at);
+        uint64_t alive = (w.masks.run | w.masks.wide) >> (at - w.base);
+        if (!alive) {
+            at = n - w.base > WORD_BLOCK ? w.base + WORD_BLOCK : n;
+            continue;
         }
-        if (seen & WORD_LETTER)
-            out[count++] = (word){(uint32_t)start, (uint32_t)at};
+        at += bits_trailing(alive);
+        size_t start = at;
+        uint8_t seen;
+        if (w.masks.wide >> (at - w.base) & 1) {
+            start = wide_start(text, n, gap, at);
+            at = segment_end(text, n, start, &seen);
+        } else {
+            at = window_skip_run(&w, s, at);
+            seen = run_props(text, start, at);
+            if (window_joins(&w, at))
+                at = run_continue(text, n, at, &seen);
+        }
+        gap = at;
+        out[count] = (word){(uint32_t)start, (uint32_t)at};
+        count += (seen & WORD_LETTER) != 0;
     }
     s->at = at;
     return count;

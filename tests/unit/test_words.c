@@ -2,6 +2,7 @@
  * #29. */
 #include "text/text.h"
 #include "text/utf8.h"
+#include "text/word_masks.h"
 #include "text/word_props.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -357,16 +358,38 @@ static size_t random_piece(uint64_t *seed, unsigned kind, uint8_t *to)
 static void agrees_with_the_rules(void **state)
 {
     (void)state;
+    simd_level best = cpu_level();
     for (unsigned seed = 1; seed <= 40000; seed++) {
         uint64_t random = seed * 0x9E3779B97F4A7C15u;
         unsigned kind = seed % 5;
         size_t pieces = next_random(&random) % (seed % 50 == 0 ? 300 : 14);
         static sample s;
+        cpu_force(seed % 2 ? best : SIMD_SCALAR);
         s.n = 0;
         for (size_t i = 0; i < pieces; i++)
             s.n += random_piece(&random, kind == 3 && i % 2 ? 0 : kind, s.text + s.n);
         check_sample(&s, seed);
     }
+    cpu_force(best);
+}
+
+/* Gaps and runs of any length, so that what follows them stands anywhere in a block of masks. */
+static void crosses_blocks(void **state)
+{
+    (void)state;
+    static const char *const behind[] = {"",   "'s", "'",   ".é", "é", "\xCC\x81", " \xE2\x80\x8Dℹ",
+                                         "’t", "_",  ", 漢"};
+    for (size_t gap = 0; gap < 140; gap += gap % 64 < 60 && gap % 64 > 3 ? 7 : 1)
+        for (size_t run = 0; run < 140; run++)
+            for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+                static sample s;
+                s.n = gap + run;
+                memset(s.text, ' ', gap);
+                memset(s.text + gap, run % 5 ? 'a' : '1', run);
+                memcpy(s.text + s.n, behind[i], strlen(behind[i]));
+                s.n += strlen(behind[i]);
+                check_sample(&s, (unsigned)(gap * 1000 + run));
+            }
 }
 
 static void survives_any_bytes(void **state)
@@ -382,14 +405,40 @@ static void survives_any_bytes(void **state)
     }
 }
 
+static void masks_agree(void **state)
+{
+    (void)state;
+    simd_level best = cpu_level();
+    for (unsigned seed = 1; seed <= 2000; seed++) {
+        uint64_t random = seed * 0xD1342543DE82EF95u;
+        uint8_t block[WORD_BLOCK];
+        for (size_t i = 0; i < WORD_BLOCK; i++)
+            block[i] = (uint8_t)(seed <= 4 ? (seed - 1) * WORD_BLOCK + i : next_random(&random));
+        for (int level = SIMD_SCALAR; level <= (int)best; level++) {
+            word_masks masks;
+            cpu_force((simd_level)level);
+            word_classifier()(block, &masks);
+            for (size_t i = 0; i < WORD_BLOCK; i++) {
+                uint8_t kind = word_bytes[block[i]];
+                assert_int_equal(masks.run >> i & 1, (kind & BYTE_RUN) != 0);
+                assert_int_equal(masks.middle >> i & 1, (kind & BYTE_MIDDLE) != 0);
+                assert_int_equal(masks.wide >> i & 1, (kind & BYTE_WIDE) != 0);
+            }
+        }
+    }
+    cpu_force(best);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(passes_word_break_test),
         cmocka_unit_test(has_unicode_properties),
         cmocka_unit_test(finds_words),
+        cmocka_unit_test(masks_agree),
         cmocka_unit_test(agrees_with_the_rules),
         cmocka_unit_test(survives_any_bytes),
+        cmocka_unit_test(crosses_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
