@@ -519,12 +519,12 @@ static void test_reopen_after_anything(void **state)
         store *s = must_write(d->path, 0);
         must(store_publish_begin(s, &e), &e);
         for (uint64_t i = next_random(&seed) % 60; i; i--) {
-            uint32_t segment = 1 + (uint32_t)next_random(&seed) % 12, kind = (uint32_t)next_random(&seed) % 8;
-            size_t n = kind < 4 ? next_random(&seed) % 100 : EXTENT_BYTES;
+            uint32_t segment = 1 + (uint32_t)next_random(&seed) % 10, kind = (uint32_t)next_random(&seed) % 8;
+            size_t n = next_random(&seed) % (kind < 5 ? 100 : EXTENT_BYTES);
             if (kind == 7)
                 must(store_drop(s, segment, &e), &e);
             else
-                must(store_put(s, segment, (uint32_t)next_random(&seed) % 30, bytes, n, &e), &e);
+                must(store_put(s, segment, (uint32_t)next_random(&seed) % 6, bytes, n, &e), &e);
         }
         must(store_publish(s, &round, sizeof round, &e), &e);
         finish(s);
