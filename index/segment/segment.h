@@ -40,16 +40,20 @@ typedef struct segment {
     uint32_t nfields;
     segment_section *sections;
     uint32_t nsections;
-    uint64_t *extent_hashes;
+    const uint8_t **extents; /* those that hold streams */
+    const uint8_t *hashes;   /* u64 XXH3 of each */
     uint32_t nextents;
-    uint32_t references; /* guarded by the snapshot cache's lock */
-    arena memory;        /* of everything above */
+    uint32_t last_hashed; /* bytes of the last one that are hashed; of all others EXTENT_BYTES */
+    uint32_t references;  /* guarded by the snapshot cache's lock */
+    arena memory;         /* of everything above */
 } segment;
 
 /* Opens the segment that the manifest describes; CORRUPT if its header, or any place it names, is not sound.
  */
 int segment_open(store_view *v, const manifest_segment *m, segment **out, fsk_error *e);
 void segment_free(segment *s);
+/* Reads every byte of the segment and compares the extents' hashes; CORRUPT names the first that differs. */
+int segment_verify(const segment *s, fsk_error *e);
 const segment_field *segment_field_find(const segment *s, uint32_t field); /* NULL: no document has it */
 const segment_section *segment_section_find(const segment *s, uint32_t field, uint32_t space);
 
