@@ -226,8 +226,8 @@ static bool merge_clauses(group *g)
     hash_table table = {NULL, 0, 0};
     if (g->n > FEW && !hash_init(&table, (uint32_t)g->n))
         return false;
-    bool done = merge_equal(g, &table);
-    if (done && g->positives < g->n)
+    bool excludes = g->positives < g->n, done = merge_equal(g, &table);
+    if (done && excludes)
         drop_excluded(g, &table);
     hash_free(&table);
     return done;

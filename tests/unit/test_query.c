@@ -265,6 +265,7 @@ static void test_merging(void **state)
         {"a -a", "* -*", ""},
         {"+a -a b", "* -*", ""},
         {"a b -a", "b -a", ""},
+        {"a -a a b", "-a b", ""},
         {"x AND (a -a)", "* -*", ""},
         {"x OR (a -a)", "x", ""},
         {"x -(a -a)", "x", ""},
