@@ -5,6 +5,7 @@
  * summed weight, MUST if any was; what is excluded cannot be wanted.  A group of one clause is that clause, a
  * sole positive clause beside exclusions is SHOULD.  Each round but the first dissolves a level of
  * nesting, of which there are at most HEIGHT_MAX; clauses are found by hash, so a round takes linear time. */
+#include "base/bits.h"
 #include "base/hash.h"
 #include "query/parse.h"
 #include <string.h>
@@ -13,11 +14,35 @@ enum { FEW = 16 }; /* clauses that are compared one by one */
 
 typedef struct group {
     arena *memory;
+    clause_array *spare;
     query_clause *clauses;
     size_t n;
+    bool own;                       /* clauses came from take_clauses */
     size_t must, should, positives; /* as counted by count_clauses */
     bool nothing;                   /* proven to match nothing */
 } group;
+
+/* Arrays for more than a few clauses have a power of two of them, and that of a dissolved group serves again:
+ * otherwise a hundred levels around one large group would leave as many copies in the arena. */
+static size_t room_for(size_t n)
+{
+    return n <= FEW ? n : (size_t)1 << bits_length((uint32_t)n - 1);
+}
+
+static query_clause *take_clauses(arena *m, clause_array *spare, size_t n)
+{
+    if (n <= FEW || n > spare->cap)
+        return arena_alloc(m, room_for(n) * sizeof(query_clause));
+    query_clause *p = spare->p;
+    *spare = (clause_array){NULL, 0};
+    return p;
+}
+
+static void give_clauses(clause_array *spare, query_clause *p, size_t n)
+{
+    if (n > FEW && room_for(n) > spare->cap)
+        *spare = (clause_array){p, room_for(n)};
+}
 
 static void count_clauses(group *g)
 {
@@ -101,7 +126,7 @@ static bool dissolve_groups(group *g, bool *changed)
     }
     if (!*changed)
         return true;
-    query_clause *all = arena_alloc(g->memory, total * sizeof *all), *to = all;
+    query_clause *all = take_clauses(g->memory, g->spare, total), *to = all;
     if (!all)
         return false;
     for (size_t i = 0; i < g->n; i++) {
@@ -114,8 +139,12 @@ static bool dissolve_groups(group *g, bool *changed)
         for (size_t j = 0; j < inner.n; j++)
             *to++ =
                 (query_clause){occur_outside(g, c, &inner, inner.clauses[j].occur), inner.clauses[j].node};
+        give_clauses(g->spare, inner.clauses, inner.n);
     }
+    if (g->own)
+        give_clauses(g->spare, g->clauses, g->n);
     g->clauses = all;
+    g->own = true;
     g->n = total;
     return true;
 }
@@ -150,12 +179,12 @@ typedef struct probe {
     const query_clause *clauses, *wanted;
 } probe;
 
-/* Exclusions are merged among themselves. */
+/* Exclusions are merged among themselves.  A clause without a node is dropped. */
 static bool same_clause(uint32_t id, const void *context)
 {
     const probe *of = context;
     const query_clause *c = &of->clauses[id];
-    return (c->occur == OCCUR_MUST_NOT) == (of->wanted->occur == OCCUR_MUST_NOT) &&
+    return c->node && (c->occur == OCCUR_MUST_NOT) == (of->wanted->occur == OCCUR_MUST_NOT) &&
            same_node(c->node, of->wanted->node);
 }
 
@@ -207,12 +236,14 @@ static bool merge_equal(group *g, hash_table *table)
 static void drop_excluded(group *g, const hash_table *table)
 {
     for (size_t i = 0; i < g->n; i++) {
-        query_clause *c = &g->clauses[i], excluded = {OCCUR_MUST_NOT, c->node};
-        if (c->occur == OCCUR_MUST_NOT || c->node->type == QUERY_GROUP ||
-            find_clause(g->clauses, g->n, &excluded, table) == HASH_NONE)
+        query_clause wanted = {OCCUR_SHOULD, g->clauses[i].node};
+        if (g->clauses[i].occur != OCCUR_MUST_NOT || wanted.node->type == QUERY_GROUP)
             continue;
-        g->nothing |= c->occur == OCCUR_MUST;
-        c->node = NULL; /* no longer looked at: exclusions are compared with exclusions only */
+        uint32_t found = find_clause(g->clauses, g->n, &wanted, table);
+        if (found == HASH_NONE)
+            continue;
+        g->nothing |= g->clauses[found].occur == OCCUR_MUST;
+        g->clauses[found].node = NULL;
     }
     size_t kept = 0;
     for (size_t i = 0; i < g->n; i++)
@@ -272,10 +303,11 @@ static bool shorten(group *g, uint32_t *dropped)
 static query_node *make_group(group *g)
 {
     query_node *node = build_node(g->memory, QUERY_GROUP);
-    query_clause *clauses = arena_alloc(g->memory, g->n * sizeof *clauses);
+    query_clause *clauses = g->own ? g->clauses : take_clauses(g->memory, g->spare, g->n);
     if (!node || !clauses)
         return NULL;
-    memcpy(clauses, g->clauses, g->n * sizeof *clauses);
+    if (!g->own)
+        memcpy(clauses, g->clauses, g->n * sizeof *clauses);
     for (size_t i = 0; i < g->n; i++) {
         if (g->positives == 1 && clauses[i].occur == OCCUR_MUST)
             clauses[i].occur = OCCUR_SHOULD;
@@ -287,9 +319,9 @@ static query_node *make_group(group *g)
     return node;
 }
 
-query_node *normalise_group(arena *m, query_clause *clauses, size_t n, uint32_t *dropped)
+query_node *normalise_group(arena *m, clause_array *spare, query_clause *clauses, size_t n, uint32_t *dropped)
 {
-    group g = {.memory = m, .clauses = clauses, .n = n};
+    group g = {.memory = m, .spare = spare, .clauses = clauses, .n = n};
     if (!shorten(&g, dropped))
         return NULL;
     if (g.nothing)

@@ -77,7 +77,7 @@ static query_occur occur_of(mark mark, query_occur plain)
 static int normalise_noted(reader *r, query_clause *clauses, size_t n, size_t offset, query_node **out)
 {
     uint32_t dropped = 0;
-    *out = normalise_group(&r->p.query->memory, clauses, n, &dropped);
+    *out = normalise_group(&r->p.query->memory, &r->p.spare, clauses, n, &dropped);
     if (!*out)
         return error_nomem(r->p.error);
     return dropped ? note_add(&r->p, offset, "groups nested deeper than %d at byte %zu: left out",
@@ -328,7 +328,7 @@ int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags,
     if (!q)
         return error_nomem(e);
     reader r; /* not cleared: the frames are large and mostly unused */
-    r.p = (parser){a, f, q, text, flags, 0, false, e};
+    r.p = (parser){.analyzer = a, .folder = f, .query = q, .text = text, .flags = flags, .error = e};
     r.lexer = (lexer){text.p, text.n, 0};
     r.items = NULL;
     r.nitems = r.cap = r.nframes = r.too_deep = 0;

@@ -15,14 +15,20 @@ enum {
     NOTES_MAX = 100
 };
 
+typedef struct clause_array {
+    query_clause *p;
+    size_t cap;
+} clause_array;
+
 typedef struct parser {
     const analyzer *analyzer;
     folder *folder;
     query *query; /* being made: its arena holds everything */
     fsk_str text;
     uint32_t flags;
-    uint32_t words; /* so far */
-    bool cut;       /* WORDS_MAX was reached and noted */
+    uint32_t words;     /* so far */
+    bool cut;           /* WORDS_MAX was reached and noted */
+    clause_array spare; /* for normalise_group */
     fsk_error *error;
 } parser;
 
@@ -32,9 +38,11 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out);
 query_node *build_node(arena *m, query_type type); /* weight 1, all else 0; NULL: no memory */
 
 /* ---- normalise.c ---- */
-/* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered and reused.
- * *dropped grows by the clauses left out because they would be nested deeper than HEIGHT_MAX. */
-query_node *normalise_group(arena *m, query_clause *clauses, size_t n, uint32_t *dropped);
+/* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered, and is the
+ * caller's afterwards.  *spare passes an array from call to call.  *dropped grows by the clauses left out
+ * because they would be nested deeper than HEIGHT_MAX. */
+query_node *normalise_group(arena *m, clause_array *spare, query_clause *clauses, size_t n,
+                            uint32_t *dropped);
 
 /* ---- note.c ---- */
 /* A note, or with FSK_PARSE_STRICT the error FSK_E_SYNTAX.  The text must be clean: see note_excerpt. */
