@@ -20,7 +20,7 @@ struct analyzer {
 
 struct folder {
     stemmer *stemmer; /* NULL: language none */
-    uint8_t raw[TERM_MAX];
+    uint8_t raw[FOLD_ROOM];
 };
 
 static int unknown_language(const char *language, fsk_error *e)
@@ -39,23 +39,14 @@ static int take_fingerprint(analyzer *a, fsk_error *e)
     int rc = folder_new(a, &f, e);
     if (rc)
         return rc;
-    XXH3_state_t *state = XXH3_createState();
-    if (!state) {
-        folder_free(f);
-        return error_nomem(e);
-    }
-    XXH3_64bits_reset(state);
-    XXH3_64bits_update(state, a->language, strlen(a->language) + 1);
+    uint64_t hash = hash_bytes(a->language, strlen(a->language));
     for (const char *const *probe = text_probes; *probe; probe++) {
         fsk_str raw = folder_fold(f, (const uint8_t *)*probe, strlen(*probe));
         fsk_str stem = folder_stem(f, raw);
-        XXH3_64bits_update(state, raw.p, raw.n);
-        XXH3_64bits_update(state, "", 1);
-        XXH3_64bits_update(state, stem.p, stem.n);
-        XXH3_64bits_update(state, "", 1);
+        hash = XXH3_64bits_withSeed(raw.p, raw.n, hash);
+        hash = XXH3_64bits_withSeed(stem.p, stem.n, hash);
     }
-    a->fingerprint = XXH3_64bits_digest(state);
-    XXH3_freeState(state);
+    a->fingerprint = hash;
     folder_free(f);
     return 0;
 }

@@ -26,28 +26,31 @@ static uint64_t lower8(uint64_t v)
     return v | ((above & ~beyond & (ones << 7)) >> 2);
 }
 
-/* Lower-cases ASCII; false when a byte is not ASCII, and `to` is then undefined. */
+/* Lower-cases ASCII; false when a byte is not ASCII, and `to` is then undefined.  Loads overlap so that no
+ * branch depends on the length but the choice of their width. */
 static bool fold_ascii(const uint8_t *p, size_t n, uint8_t *to)
 {
     uint64_t all = 0;
     if (n >= 8) {
-        for (size_t i = 0; i < n; i += 8) {
-            size_t at = i + 8 <= n ? i : n - 8;
+        for (size_t at = 0; at < n - 8; at += 8) {
             uint64_t v = load_u64(p + at);
             all |= v;
             store_u64(to + at, lower8(v));
         }
+        uint64_t v = load_u64(p + n - 8);
+        all |= v;
+        store_u64(to + n - 8, lower8(v));
     } else if (n >= 4) {
-        uint64_t v = load_u32(p) | (uint64_t)load_u32(p + n - 4) << 32;
-        all = v;
-        v = lower8(v);
+        all = load_u32(p) | (uint64_t)load_u32(p + n - 4) << 32;
+        uint64_t v = lower8(all);
         store_u32(to, (uint32_t)v);
         store_u32(to + n - 4, (uint32_t)(v >> 32));
-    } else {
-        for (size_t i = 0; i < n; i++) {
-            all |= p[i];
-            to[i] = (uint8_t)lower8(p[i] & 0x7F);
-        }
+    } else if (n > 0) {
+        all = p[0] | (uint64_t)p[n / 2] << 8 | (uint64_t)p[n - 1] << 16;
+        uint64_t v = lower8(all);
+        to[0] = (uint8_t)v;
+        to[n / 2] = (uint8_t)(v >> 8);
+        to[n - 1] = (uint8_t)(v >> 16);
     }
     return !(all & 0x8080808080808080u);
 }
@@ -168,17 +171,15 @@ static size_t fold_wide(const uint8_t *surface, size_t n, uint8_t *to)
         utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
     size_t used = 0;
     for (utf8proc_ssize_t i = 0; i < composed; i++) {
-        uint8_t bytes[UTF8_MAX];
-        unsigned more = utf8_encode((uint32_t)points[i], bytes);
+        unsigned more = utf8_encode((uint32_t)points[i], to + used);
         if (used + more > TERM_MAX)
             break;
-        memcpy(to + used, bytes, more);
         used += more;
     }
     return used;
 }
 
-size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[TERM_MAX])
+size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[FOLD_ROOM])
 {
     size_t used = n < TERM_MAX ? n : TERM_MAX;
     if (!fold_ascii(surface, used, to))

@@ -3,6 +3,8 @@
 #define TEXT_FOLD_H
 #include "text/text.h"
 
-/* Writes the raw term of a surface to `to`, returns its bytes (0: no token). */
-size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[TERM_MAX]);
+enum { FOLD_ROOM = TERM_MAX + 4 }; /* a term and the character that is cut off */
+
+/* Writes the raw term of a surface to `to`; returns its bytes, at most TERM_MAX (0: no token). */
+size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[FOLD_ROOM]);
 #endif

@@ -2,10 +2,16 @@
  *
  * Invariant: a stem has at most TERM_MAX bytes and cuts no character (a few stemmers lengthen words). */
 #include "text/stem.h"
+#include "base/mem.h"
 #include "text/text.h"
 #include "text/utf8.h"
 #include <libstemmer.h>
 #include <string.h>
+
+struct stemmer {
+    struct sb_stemmer *sb;
+    const char *const *elided; /* behind the last NULL; or NULL */
+};
 
 const char *const *stemmer_languages(void)
 {
@@ -20,20 +26,57 @@ bool stemmer_known(const char *language)
     return false;
 }
 
+/* The elided words before an apostrophe, for a token holds both ("l'homme"): Snowball strips the French ones
+ * itself from version 3 on. */
+static const struct {
+    const char *language, *elided[24];
+} elisions[] = {
+    {"catalan", {"d", "l", "m", "n", "s", "t"}},
+    {"french", {"c", "d", "j", "jusqu", "l", "lorsqu", "m", "n", "puisqu", "qu", "quoiqu", "s", "t"}},
+    {"italian", {"agl", "all", "c",    "coll", "d", "dagl", "dall", "degl", "dell", "gl", "l",
+                 "m",   "n",   "negl", "nell", "s", "sugl", "sull", "t",    "un",   "v"}},
+};
+
 stemmer *stemmer_new(const char *language)
 {
-    return stemmer_known(language) ? (stemmer *)sb_stemmer_new(language, "UTF_8") : NULL;
+    stemmer *s = stemmer_known(language) ? mem_zalloc(sizeof *s) : NULL;
+    if (!s)
+        return NULL;
+    s->sb = sb_stemmer_new(language, "UTF_8");
+    for (size_t i = 0; i < sizeof elisions / sizeof *elisions; i++)
+        if (strcmp(elisions[i].language, language) == 0)
+            s->elided = elisions[i].elided;
+    if (s->sb)
+        return s;
+    mem_free(s);
+    return NULL;
 }
 
 void stemmer_free(stemmer *s)
 {
-    sb_stemmer_delete((struct sb_stemmer *)s);
+    if (!s)
+        return;
+    sb_stemmer_delete(s->sb);
+    mem_free(s);
+}
+
+static fsk_str without_elision(const char *const *elided, fsk_str raw)
+{
+    const char *quote = raw.n ? memchr(raw.p, '\'', raw.n - 1) : NULL;
+    if (!quote)
+        return raw;
+    size_t n = (size_t)(quote - raw.p);
+    for (; *elided; elided++)
+        if (strlen(*elided) == n && memcmp(*elided, raw.p, n) == 0)
+            return (fsk_str){quote + 1, raw.n - n - 1};
+    return raw;
 }
 
 fsk_str stemmer_stem(stemmer *s, fsk_str raw)
 {
-    struct sb_stemmer *sb = (struct sb_stemmer *)s;
-    const sb_symbol *stem = sb_stemmer_stem(sb, (const sb_symbol *)raw.p, (int)raw.n);
-    size_t n = stem ? utf8_cut(stem, (size_t)sb_stemmer_length(sb), TERM_MAX) : 0;
+    if (s->elided)
+        raw = without_elision(s->elided, raw);
+    const sb_symbol *stem = sb_stemmer_stem(s->sb, (const sb_symbol *)raw.p, (int)raw.n);
+    size_t n = stem ? utf8_cut(stem, (size_t)sb_stemmer_length(s->sb), TERM_MAX) : 0;
     return (fsk_str){(const char *)stem, n};
 }

@@ -1,8 +1,8 @@
 /* text.h -- bytes to terms: UTF-8 with repair, word boundaries, folding, stemming.
  *
- * A word is a piece of text between two boundaries of UAX #29 (Unicode 15.0) that holds at least one letter, digit or
- * ideograph.  Its raw term is NFKC case-folded without diacritics; its stem is what the language's Snowball
- * stemmer makes of the raw term.  Invalid bytes are read as U+FFFD, one for each maximal ill-formed
+ * A word is a piece of text between two boundaries of UAX #29 (Unicode 15.0) that holds at least one letter,
+ * digit or ideograph.  Its raw term is NFKC case-folded without diacritics; its stem is what the language's
+ * Snowball stemmer makes of the raw term.  Invalid bytes are read as U+FFFD, one for each maximal ill-formed
  * part; offsets are always bytes of the original text. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
@@ -23,14 +23,16 @@ typedef struct word_scanner {
     size_t n, at; /* n < 2^32 */
 } word_scanner;
 
-/* The next words, at most cap; 0 when the text is done.  ASCII runs at memory speed. */
+/* The next words, at most cap; 0 when the text is done. */
 size_t words_next(word_scanner *s, word *out, size_t cap);
-/* The next boundary behind `at` (a boundary itself), n at the end: every segment, for the conformance test. */
+/* The next boundary behind `at` (a boundary itself), n at the end: every segment, for the conformance test.
+ */
 size_t words_boundary(const uint8_t *text, size_t n, size_t at);
 
 /* ---- the analyzer: immutable once made, shared by all threads ---- */
 typedef struct analyzer analyzer;
-int analyzer_new(const char *language, analyzer **out, fsk_error *e); /* INVAL: unknown; the message lists the languages */
+int analyzer_new(const char *language, analyzer **out,
+                 fsk_error *e); /* INVAL: unknown; the message lists the languages */
 void analyzer_free(analyzer *a);
 const char *analyzer_language(const analyzer *a);
 bool analyzer_stems(const analyzer *a); /* false for "none" */

@@ -42,10 +42,9 @@ extern const uint8_t word_pages[];   /* 128 property bytes a page */
 
 /* What a byte of text means to the fast path over ASCII. */
 enum {
-    BYTE_RUN = 1, /* ASCII letter, digit or '_': no boundary between any two of them (WB5, 8-10, 13a, 13b) */
-    BYTE_LETTER = 2, /* letter or digit */
-    BYTE_MIDDLE = 4, /* ' . : , ; which may stand inside a word (WB6, 7, 11, 12) */
-    BYTE_WIDE = 8    /* part of a longer UTF-8 sequence, or ill-formed */
+    BYTE_RUN = 1,    /* ASCII letter, digit or '_': no boundary between any two (WB5, 8-10, 13a, 13b) */
+    BYTE_MIDDLE = 2, /* ' . : , ; which may stand inside a word (WB6, 7, 11, 12) */
+    BYTE_WIDE = 4    /* part of a longer UTF-8 sequence, or ill-formed */
 };
 extern const uint8_t word_bytes[256];
 

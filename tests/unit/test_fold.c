@@ -14,7 +14,7 @@
 /* Through buffers of the exact sizes, so that ASan sees a byte too many. */
 static size_t fold(const void *surface, size_t n, char *to)
 {
-    uint8_t *in = malloc(n ? n : 1), *out = malloc(TERM_MAX);
+    uint8_t *in = malloc(n ? n : 1), *out = malloc(FOLD_ROOM);
     memcpy(in, surface, n);
     size_t used = fold_term(in, n, out);
     assert_true(used <= TERM_MAX);

@@ -20,8 +20,8 @@ static const struct {
 } vocabularies[] = {
     {"armenian", "armenian", 101780, 0},    {"basque", "basque", 21386, 0},
     {"catalan", "catalan", 48897, 0},       {"danish", "danish", 23832, 0},
-    {"dutch", "dutch_porter", 45670, 0},        {"english", "english", 42649, 57},
-    {"finnish", "finnish", 49957, 0},       {"french", "french", 21655, 840},
+    {"dutch", "dutch_porter", 45670, 0},    {"english", "english", 42649, 57},
+    {"finnish", "finnish", 49957, 0},       {"french", "french", 21655, 52},
     {"german", "german", 35033, 1247},      {"greek", "greek", 90727, 1},
     {"hindi", "hindi", 65118, 0},           {"hungarian", "hungarian", 29881, 0},
     {"indonesian", "indonesian", 64586, 0}, {"irish", "irish", 186280, 0},
@@ -78,6 +78,12 @@ static void stems(void **state)
     check_stem("arabic", "المكتبات", "مكتب");
     check_stem("tamil", "மரங்கள்", "மரங்");
     check_stem("english", "", "");
+    check_stem("french", "l'homme", "homm");
+    check_stem("french", "aujourd'hui", "aujourd'hui");
+    check_stem("french", "l'", "l'");
+    check_stem("italian", "dell'arte", "arte");
+    check_stem("catalan", "d'aigua", "aigu");
+    check_stem("english", "l'homme", "l'homm");
 }
 
 static void bounds_stems(void **state)
@@ -178,7 +184,7 @@ static void agrees_with_vocabularies(void **state)
         }
         stemmer_free(s);
         assert_int_equal(words.n, expected.n);
-    if (count < vocabularies[i].words || differing > vocabularies[i].differing)
+        if (count < vocabularies[i].words || differing > vocabularies[i].differing)
             fail_msg("%s: %u of %u words differ", vocabularies[i].language, differing, count);
     }
 }
