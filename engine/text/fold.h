@@ -1,4 +1,6 @@
-/* fold.h -- surface bytes to raw term: NFKC case folding without diacritics. */
+/* fold.h -- surface bytes to raw term: NFKC case folding without diacritics; fold.c says what exactly.
+ *
+ * Relies on: text.h for TERM_MAX.  Invariant: a raw term is well-formed UTF-8 whatever the surface. */
 #ifndef TEXT_FOLD_H
 #define TEXT_FOLD_H
 #include "text/text.h"

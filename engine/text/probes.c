@@ -1,7 +1,7 @@
 /* probes.c -- words whose terms tell one version of libstemmer or utf8proc from another.
  *
  * Inflected words in the alphabet of each stemmer, each suffix family of English, and characters at the edges
- * of folding.  Invariant: the list never changes, for indexes carry the hash of what it becomes. */
+ * of folding. */
 #include "text/probes.h"
 #include <stddef.h>
 

@@ -1,4 +1,6 @@
-/* probes.h -- the fixed word list behind analyzer_fingerprint. */
+/* probes.h -- the fixed word list behind analyzer_fingerprint.
+ *
+ * Invariant: it never changes, for indexes carry the hash of what it becomes. */
 #ifndef TEXT_PROBES_H
 #define TEXT_PROBES_H
 

@@ -1,4 +1,6 @@
-/* stem.h -- a language's Snowball stemmer for one thread. */
+/* stem.h -- a language's Snowball stemmer for one thread, behind the removal of elided words.
+ *
+ * Relies on: libstemmer, in stem.c alone.  Invariant: the same raw term always has the same stem. */
 #ifndef TEXT_STEM_H
 #define TEXT_STEM_H
 #include "base/error.h"

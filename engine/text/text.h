@@ -2,8 +2,9 @@
  *
  * A word is a piece of text between two boundaries of UAX #29 (Unicode 15.0) that holds at least one letter,
  * digit or ideograph.  Its raw term is NFKC case-folded without diacritics; its stem is what the language's
- * Snowball stemmer makes of the raw term.  Invalid bytes are read as U+FFFD, one for each maximal ill-formed
- * part; offsets are always bytes of the original text. */
+ * Snowball stemmer makes of the raw term, in French, Italian and Catalan without the elided word before an
+ * apostrophe.  Invalid bytes are read as U+FFFD, one for each maximal ill-formed part; offsets are always
+ * bytes of the original text. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 #include "base/error.h"
