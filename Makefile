@@ -27,7 +27,7 @@ tools: $(TOOL_NAMES:%=$(BUILD)/bin/%)
 
 AVX2 := -mavx2 -mbmi -mbmi2 -mlzcnt -mpopcnt
 $(BUILD)/obj/%_avx2.o: CFLAGS += $(AVX2)
-$(BUILD)/obj/%_avx512.o: CFLAGS += $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vbmi -mavx512vbmi2 -mavx512vpopcntdq -mavx512bitalg -mprefer-vector-width=512
+$(BUILD)/obj/%_avx512.o: CFLAGS += $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx512cd -mavx512vl -mavx512vbmi -mavx512vbmi2 -mavx512vpopcntdq -mavx512bitalg -mprefer-vector-width=512
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)

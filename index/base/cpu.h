@@ -5,7 +5,7 @@
 typedef enum simd_level {
     SIMD_SCALAR = 0,
     SIMD_AVX2 = 1,   /* AVX2, BMI1, BMI2, POPCNT, LZCNT */
-    SIMD_AVX512 = 2, /* the above and AVX-512 F, BW, DQ, VL, VBMI, VBMI2, VPOPCNTDQ, BITALG */
+    SIMD_AVX512 = 2, /* the above and AVX-512 F, BW, DQ, CD, VL, VBMI, VBMI2, VPOPCNTDQ, BITALG */
     SIMD_LEVELS = 3
 } simd_level;
 

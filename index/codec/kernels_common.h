@@ -53,6 +53,25 @@ KERNEL_INLINE uint32_t posting_bits(uint32_t tf, uint32_t bound)
     return tf - 1 < bound ? (uint32_t)ef_bits(tf, bound) : UINT32_MAX;
 }
 
+/* X(0) .. X(15): steps of a loop whose body needs its number as a constant. */
+#define SIXTEEN_STEPS(X) \
+    X(0)                 \
+    X(1)                 \
+    X(2)                 \
+    X(3)                 \
+    X(4)                 \
+    X(5)                 \
+    X(6)                 \
+    X(7)                 \
+    X(8)                 \
+    X(9)                 \
+    X(10)                \
+    X(11)                \
+    X(12)                \
+    X(13)                \
+    X(14)                \
+    X(15)
+
 /* Postings i .. n - 1 of position_offsets, the first of which begins at bit `bits`. */
 KERNEL_INLINE uint64_t offsets_from(uint32_t i, uint64_t bits, const uint32_t *tf, const uint8_t *spans,
                                     uint32_t n, uint64_t *at)

@@ -42,7 +42,7 @@ static inline uint32_t unit_levels(const kernels *levels[SIMD_LEVELS])
 {
     uint32_t n = 0;
     levels[n++] = &kernels_scalar;
-#if defined(__x86_64__) && defined(CODEC_VECTORS)
+#if defined(__x86_64__)
     if (cpu_best() >= SIMD_AVX2)
         levels[n++] = &kernels_avx2;
     if (cpu_best() >= SIMD_AVX512)

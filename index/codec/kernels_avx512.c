@@ -1,0 +1,350 @@
+/* kernels_avx512.c -- the kernels with AVX-512.
+ *
+ * Relies on: kernels_common.h; compiled for SIMD_AVX512 and called only where that is.  Unpacking uses
+ * 256-bit vectors, two rows of the vertical layout each: running sums take fewer steps than in 512 bits,
+ * which measured slower.  Functions over widths are expanded once per width, so that words, shifts and masks
+ * are constants. */
+#include "codec/kernels_common.h"
+#include <immintrin.h>
+
+KERNEL_INLINE __m256i load_256(const void *p)
+{
+    return _mm256_loadu_si256((const __m256i *)p);
+}
+
+KERNEL_INLINE __m128i load_128(const void *p)
+{
+    return _mm_loadu_si128((const __m128i *)p);
+}
+
+/* 16 bytes at each of two places that are the same or neighbours. */
+KERNEL_INLINE __m256i load_two(const uint8_t *in, uint32_t k0, uint32_t k1)
+{
+    return k0 == k1 ? _mm256_broadcastsi128_si256(load_128(in + 16 * k0)) : load_256(in + 16 * k0);
+}
+
+KERNEL_INLINE __m256i two_numbers(uint32_t a, uint32_t b)
+{
+    int x = (int)a, y = (int)b;
+    return _mm256_setr_epi32(x, x, x, x, y, y, y, y);
+}
+
+KERNEL_INLINE __m256i two_rows(const uint8_t *in, uint32_t width, uint32_t row)
+{
+    if (width == 0)
+        return _mm256_setzero_si256();
+    uint32_t at0 = row * width, at1 = at0 + width, k0 = at0 >> 5, k1 = at1 >> 5;
+    uint32_t shift0 = at0 & 31, shift1 = at1 & 31;
+    __m256i v = load_two(in, k0, k1);
+    if (width == 32)
+        return v;
+    if (shift0 + width > 32 || shift1 + width > 32)
+        v = _mm256_shrdv_epi32(v, load_two(in, k0 + 1, k1 + 1), two_numbers(shift0, shift1));
+    else
+        v = _mm256_srlv_epi32(v, two_numbers(shift0, shift1));
+    return _mm256_and_si256(v, _mm256_set1_epi32((int)((UINT64_C(1) << width) - 1)));
+}
+
+KERNEL_INLINE void store_256(uint32_t *out, __m256i v)
+{
+    _mm256_storeu_si256((__m256i *)out, v);
+}
+
+/* Adds to `base` and stores the running sums of v's 8 values; returns base plus their sum, in all lanes. */
+KERNEL_INLINE __m256i add_running(__m256i v, __m256i base, uint32_t *out)
+{
+    v = _mm256_add_epi32(v, _mm256_slli_si256(v, 4));
+    v = _mm256_add_epi32(v, _mm256_slli_si256(v, 8));
+    v = _mm256_add_epi32(v, _mm256_maskz_permutexvar_epi32(0xf0, _mm256_set1_epi32(3), v));
+    store_256(out, _mm256_add_epi32(v, base));
+    return _mm256_add_epi32(base, _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(7)));
+}
+
+/* Row `row` (of 32) of `in` into the words that it falls in; whole words are stored. */
+KERNEL_INLINE __m128i pack_row(const uint32_t *in, uint32_t width, uint32_t row, __m128i word, uint8_t *out)
+{
+    if (width == 0)
+        return word;
+    uint32_t at = row * width, shift = at & 31;
+    __m128i v = load_128(in + 4 * row);
+    word = shift ? _mm_or_si128(word, _mm_slli_epi32(v, (int)shift)) : v;
+    if (shift + width < 32)
+        return word;
+    _mm_storeu_si128((__m128i *)(out + 16 * (at >> 5)), word);
+    return shift + width > 32 ? _mm_srli_epi32(v, (int)(32 - shift)) : _mm_setzero_si128();
+}
+
+#define UNPACK_STEP(s) store_256(out + 8 * s, _mm256_add_epi32(two_rows(in, width, 2 * s), plus));
+#define DOCS_STEP(s) sum = add_running(_mm256_add_epi32(two_rows(in, width, 2 * s), one), sum, out + 8 * s);
+#define PACK_STEP(s)                              \
+    word = pack_row(in, width, 2 * s, word, out); \
+    word = pack_row(in, width, 2 * s + 1, word, out);
+
+#define WIDTH_FUNCTIONS(w)                                                       \
+    static void unpack_##w(const uint8_t *in, uint32_t add, uint32_t *out)       \
+    {                                                                            \
+        enum { width = w };                                                      \
+        const __m256i plus = _mm256_set1_epi32((int)add);                        \
+        (void)in;                                                                \
+        SIXTEEN_STEPS(UNPACK_STEP)                                               \
+    }                                                                            \
+    static void unpack_docs_##w(const uint8_t *in, uint32_t base, uint32_t *out) \
+    {                                                                            \
+        enum { width = w };                                                      \
+        const __m256i one = _mm256_set1_epi32(1);                                \
+        __m256i sum = _mm256_set1_epi32((int)base);                              \
+        (void)in;                                                                \
+        SIXTEEN_STEPS(DOCS_STEP)                                                 \
+    }                                                                            \
+    static void pack_##w(const uint32_t *in, uint8_t *out)                       \
+    {                                                                            \
+        enum { width = w };                                                      \
+        __m128i word = _mm_setzero_si128();                                      \
+        (void)in, (void)out;                                                     \
+        SIXTEEN_STEPS(PACK_STEP)                                                 \
+        (void)word;                                                              \
+    }
+WIDTHS(WIDTH_FUNCTIONS)
+
+#define UNPACK_ENTRY(w) unpack_##w,
+#define DOCS_ENTRY(w) unpack_docs_##w,
+#define PACK_ENTRY(w) pack_##w,
+static void (*const unpack_of[33])(const uint8_t *, uint32_t, uint32_t *) = {WIDTHS(UNPACK_ENTRY)};
+static void (*const unpack_docs_of[33])(const uint8_t *, uint32_t, uint32_t *) = {WIDTHS(DOCS_ENTRY)};
+static void (*const pack_of[33])(const uint32_t *, uint8_t *) = {WIDTHS(PACK_ENTRY)};
+
+static void unpack(const uint8_t *in, uint32_t width, uint32_t add, uint32_t *out)
+{
+    unpack_of[width](in, add, out);
+}
+
+static void unpack_docs(const uint8_t *in, uint32_t width, uint32_t base, uint32_t *out)
+{
+    unpack_docs_of[width](in, base, out);
+}
+
+static void pack(const uint32_t *in, uint32_t width, uint8_t *out)
+{
+    pack_of[width](in, out);
+}
+
+KERNEL_INLINE __m512i load_512(const void *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+KERNEL_INLINE __m512i lane_numbers(void)
+{
+    return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+/* The numbers of the set bits, a byte each, lowest first. */
+KERNEL_INLINE __m512i set_bits(uint64_t word)
+{
+    const __m512i eights =
+        _mm512_set_epi64(0x3838383838383838, 0x3030303030303030, 0x2828282828282828, 0x2020202020202020,
+                         0x1818181818181818, 0x1010101010101010, 0x0808080808080808, 0);
+    const __m512i numbers = _mm512_or_si512(eights, _mm512_set1_epi64(0x0706050403020100));
+    return _mm512_maskz_compress_epi8(word, numbers);
+}
+
+KERNEL_INLINE __m512i widened(__m128i bytes)
+{
+    return _mm512_cvtepu8_epi32(bytes);
+}
+
+static uint32_t bits_to_docs(const uint8_t *bits, uint32_t nwords, uint32_t first, uint32_t *out)
+{
+    uint32_t *to = out;
+    for (uint32_t i = 0; i < nwords; i++, first += 64) {
+        uint64_t word = load_u64(bits + 8 * (size_t)i);
+        uint32_t n = bits_count(word);
+        __m512i numbers = set_bits(word), base = _mm512_set1_epi32((int)first);
+        _mm512_storeu_si512(to, _mm512_add_epi32(base, widened(_mm512_castsi512_si128(numbers))));
+        if (n > 16) {
+            __m512i v = widened(_mm512_extracti32x4_epi32(numbers, 1));
+            _mm512_storeu_si512(to + 16, _mm512_add_epi32(base, v));
+        }
+        if (n > 32) {
+            __m512i v = widened(_mm512_extracti32x4_epi32(numbers, 2));
+            _mm512_storeu_si512(to + 32, _mm512_add_epi32(base, v));
+            v = widened(_mm512_extracti32x4_epi32(numbers, 3));
+            if (n > 48)
+                _mm512_storeu_si512(to + 48, _mm512_add_epi32(base, v));
+        }
+        to += n;
+    }
+    return (uint32_t)(to - out);
+}
+
+static uint64_t count_bits(const uint8_t *bits, uint32_t nwords)
+{
+    __m512i sum = _mm512_setzero_si512();
+    uint32_t i = 0;
+    for (; nwords - i >= 8; i += 8)
+        sum = _mm512_add_epi64(sum, _mm512_popcnt_epi64(load_512(bits + 8 * (size_t)i)));
+    __mmask8 left = (__mmask8)((1u << (nwords - i)) - 1);
+    __m512i words = _mm512_maskz_loadu_epi64(left, bits + 8 * (size_t)i);
+    return (uint64_t)_mm512_reduce_add_epi64(_mm512_add_epi64(sum, _mm512_popcnt_epi64(words)));
+}
+
+KERNEL_INLINE uint32_t find_16(const uint8_t *a, uint32_t v)
+{
+    uint32_t at_least = _mm512_cmpge_epu32_mask(load_512(a), _mm512_set1_epi32((int)v));
+    return bits_trailing(at_least | 1u << 16);
+}
+
+static uint32_t find_ge(const uint8_t *a, uint32_t n, uint32_t v)
+{
+    return find_ge_by(a, n, v, find_16);
+}
+
+/* 16 fields of l bits at bit `at`: they lie in 64 bytes from its byte on, for 7 + 16 * l <= 512 (or fewer
+ * fields of more bits). */
+KERNEL_INLINE __m512i low_fields(const uint8_t *in, uint64_t at, __m512i field_at, __m512i mask)
+{
+    __m512i bytes = load_512(in + (at >> 3));
+    __m512i bit = _mm512_add_epi32(field_at, _mm512_set1_epi32((int)(at & 7)));
+    __m512i word = _mm512_srli_epi32(bit, 5);
+    __m512i low = _mm512_permutexvar_epi32(word, bytes);
+    __m512i high = _mm512_permutexvar_epi32(_mm512_add_epi32(word, _mm512_set1_epi32(1)), bytes);
+    return _mm512_and_si512(_mm512_shrdv_epi32(low, high, bit), mask);
+}
+
+/* Lanes that are not above the lane before, of which `before` holds the last. */
+KERNEL_INLINE uint32_t not_above(__m512i v, __m512i before)
+{
+    return _mm512_cmple_epu32_mask(v, _mm512_alignr_epi32(v, before, 15));
+}
+
+/* 2 to 16 values: HIGH has at most 3 * 16 - 1 bits, one word. */
+KERNEL_INLINE bool ef_decode_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+{
+    uint32_t l = ef_low_bits(n, bound), length = n + ((bound - 1) >> l);
+    uint64_t high = bits_get(in, at + n * l, length);
+    __m512i shift = _mm512_set1_epi32((int)l), lane = lane_numbers();
+    __m512i field_at = _mm512_mullo_epi32(lane, shift);
+    __m512i mask = _mm512_set1_epi32((int)((1u << l) - 1));
+    __m512i v = _mm512_sub_epi32(widened(_mm512_castsi512_si128(set_bits(high))), lane);
+    v = _mm512_or_si512(_mm512_sllv_epi32(v, shift), low_fields(in, at, field_at, mask));
+    _mm512_storeu_si512(out, v);
+    uint32_t used = (1u << n) - 1;
+    uint32_t bad = not_above(v, _mm512_setzero_si512()) & used & ~1u;
+    bad |= _mm512_cmpge_epu32_mask(v, _mm512_set1_epi32((int)bound)) & used;
+    return !bad && bits_count(high) == n;
+}
+
+/* Bit numbers of HIGH's ones, 56 bits a step; false unless there are exactly n. */
+KERNEL_INLINE bool ef_high_bits(const uint8_t *in, uint64_t at, uint64_t length, uint32_t n, uint32_t *out)
+{
+    uint32_t k = 0;
+    for (uint64_t from = 0; from < length; from += 56) {
+        uint64_t word = bits_get(in, at + from, (uint32_t)min_u64(56, length - from));
+        uint32_t ones = bits_count(word);
+        if (ones > n - k)
+            return false;
+        __m512i numbers = set_bits(word), base = _mm512_set1_epi32((int)from);
+        for (uint32_t i = 0; i < ones; i += 16) {
+            __m512i v = widened(_mm512_castsi512_si128(numbers));
+            _mm512_storeu_si512(out + k + i, _mm512_add_epi32(v, base));
+            numbers = _mm512_alignr_epi32(numbers, numbers, 4);
+        }
+        k += ones;
+    }
+    return k == n;
+}
+
+static bool ef_decode_many(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+{
+    uint32_t l = ef_low_bits(n, bound), bad = 0;
+    if (!ef_high_bits(in, at + (uint64_t)n * l, n + (uint64_t)((bound - 1) >> l), n, out))
+        return false;
+    __m512i shift = _mm512_set1_epi32((int)l), rank = lane_numbers(), before = _mm512_setzero_si512();
+    __m512i field_at = _mm512_mullo_epi32(rank, shift);
+    __m512i mask = _mm512_set1_epi32((int)((1u << l) - 1));
+    for (uint32_t i = 0; i < n; i += 16, at += 16 * l) {
+        __m512i v = _mm512_sllv_epi32(_mm512_sub_epi32(load_512(out + i), rank), shift);
+        v = _mm512_or_si512(v, low_fields(in, at, field_at, mask));
+        _mm512_storeu_si512(out + i, v);
+        uint32_t checked = (i ? 0xffff : 0xfffe) & (n - i < 16 ? (1u << (n - i)) - 1 : 0xffff);
+        bad |= not_above(v, before) & checked;
+        before = v;
+        rank = _mm512_add_epi32(rank, _mm512_set1_epi32(16));
+    }
+    return !bad && out[n - 1] < bound;
+}
+
+static bool ef_decode(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+{
+    if (n - 1 >= bound)
+        return false;
+    if (n == 1)
+        return ef_decode_one(in, at, bound, out);
+    return n <= 16 ? ef_decode_few(in, at, n, bound, out) : ef_decode_many(in, at, n, bound, out);
+}
+
+KERNEL_INLINE __m512i lengths(__m512i v)
+{
+    return _mm512_sub_epi32(_mm512_set1_epi32(32), _mm512_lzcnt_epi32(v));
+}
+
+/* norm_bound of 16 bytes, by norm.c's rule. */
+KERNEL_INLINE __m512i bounds(__m512i byte)
+{
+    __m512i c = _mm512_sub_epi32(byte, _mm512_set1_epi32(23)); /* the next byte's float */
+    __m512i one = _mm512_set1_epi32(1), seven = _mm512_set1_epi32(7), eight = _mm512_set1_epi32(8);
+    __m512i mantissa = _mm512_or_si512(_mm512_and_si512(c, seven), eight);
+    __m512i value = _mm512_sllv_epi32(mantissa, _mm512_sub_epi32(_mm512_srai_epi32(c, 3), one));
+    value = _mm512_add_epi32(value, _mm512_set1_epi32(23));
+    value = _mm512_min_epu32(value, _mm512_set1_epi32(INT32_MAX));
+    return _mm512_mask_max_epi32(value, _mm512_cmplt_epi32_mask(c, eight), byte, one);
+}
+
+KERNEL_INLINE __m512i sizes(__m512i tf, __m512i bound)
+{
+    __m512i one = _mm512_set1_epi32(1), last = _mm512_sub_epi32(bound, one);
+    __m512i l = _mm512_sub_epi32(_mm512_lzcnt_epi32(tf), _mm512_lzcnt_epi32(bound));
+    l = _mm512_mask_sub_epi32(l, _mm512_cmpgt_epu32_mask(_mm512_sllv_epi32(tf, l), bound), l, one);
+    __m512i size = _mm512_mullo_epi32(tf, _mm512_add_epi32(l, one));
+    size = _mm512_add_epi32(size, _mm512_srlv_epi32(last, l));
+    size = _mm512_mask_mov_epi32(size, _mm512_cmpeq_epi32_mask(tf, one), lengths(last));
+    __mmask16 impossible = _mm512_cmpgt_epu32_mask(_mm512_sub_epi32(tf, one), last);
+    return _mm512_mask_mov_epi32(size, impossible, _mm512_set1_epi32(-1));
+}
+
+/* Stores the running sums before each of 8 sizes; returns the sum after, in all lanes. */
+KERNEL_INLINE __m512i store_offsets(__m256i size, __m512i sum, uint32_t used, uint64_t *at)
+{
+    const __m512i zero = _mm512_setzero_si512();
+    __m512i v = _mm512_cvtepu32_epi64(size);
+    __m512i s = _mm512_add_epi64(v, _mm512_alignr_epi64(v, zero, 7));
+    s = _mm512_add_epi64(s, _mm512_alignr_epi64(s, zero, 6));
+    s = _mm512_add_epi64(s, _mm512_alignr_epi64(s, zero, 4));
+    _mm512_mask_storeu_epi64(at, (__mmask8)used, _mm512_add_epi64(sum, _mm512_sub_epi64(s, v)));
+    return _mm512_add_epi64(sum, _mm512_permutexvar_epi64(_mm512_set1_epi64(7), s));
+}
+
+static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at)
+{
+    __m512i sum = _mm512_setzero_si512();
+    for (uint32_t i = 0; i < n; i += 16) {
+        __mmask16 used = (__mmask16)(n - i < 16 ? (1u << (n - i)) - 1 : 0xffff);
+        __m512i bound = bounds(widened(_mm_maskz_loadu_epi8(used, spans + i)));
+        __m512i size = sizes(_mm512_maskz_loadu_epi32(used, tf + i), bound);
+        size = _mm512_maskz_mov_epi32(used, size);
+        sum = store_offsets(_mm512_castsi512_si256(size), sum, used & 255u, at + i);
+        sum = store_offsets(_mm512_extracti32x8_epi32(size, 1), sum, used >> 8, at + i + 8);
+    }
+    return (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(sum));
+}
+
+const kernels kernels_avx512 = {
+    .unpack_docs = unpack_docs,
+    .unpack = unpack,
+    .pack = pack,
+    .bits_to_docs = bits_to_docs,
+    .count_bits = count_bits,
+    .find_ge = find_ge,
+    .ef_decode = ef_decode,
+    .position_offsets = position_offsets,
+};
