@@ -61,9 +61,18 @@ test: $(TESTS) tools
 
 micro: $(BENCHES)
 
+# libFuzzer programs in build-fuzz/fuzz, with clang; run one with a corpus folder as argument.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+fuzz:
+	$(MAKE) CC=clang BUILD=build-fuzz SANITIZE="-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all" fuzzers
+fuzzers: $(FUZZERS)
+$(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/lib/libfossick.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -lm -o $@
+
 clean:
 	rm -rf $(BUILD)
 
-.PHONY: all lib tools test micro clean
+.PHONY: all lib tools test micro fuzz fuzzers clean
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -32,20 +32,20 @@ typedef struct query_clause {
     query_node *node;
 } query_clause;
 
+/* A group matches a document if all MUST, no MUST_NOT and, when there is no MUST, at least one SHOULD clause
+ * matches; its score is the sum over matching MUST and SHOULD clauses. */
 struct query_node {
     query_type type;
     fsk_str field;     /* empty: the gathered field */
-    float weight;      /* 1 unless a word was repeated */
+    float weight;      /* 1 unless a word or phrase was repeated */
     bool stem;         /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
     query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; else none */
     uint32_t nterms;
     fsk_str raw;   /* QUERY_WORD: the raw term, for printing and snippets */
-    fsk_str shown; /* WORD, PHRASE: printed instead of raw terms that would be read otherwise; mostly empty */
-    uint32_t height; /* QUERY_GROUP: groups inside each other, itself included; else 0 */
-    query_clause
-        *clauses; /* QUERY_GROUP: a document matches if all MUST, no MUST_NOT, and, when there is no MUST,
-                     at least one SHOULD match; its score is the sum over matching MUST and SHOULD */
+    fsk_str shown; /* WORD, PHRASE: printed for raw terms that would be read otherwise; mostly empty */
+    query_clause *clauses; /* QUERY_GROUP */
     uint32_t nclauses;
+    uint32_t height; /* QUERY_GROUP: groups inside each other, itself included; else 0 */
 };
 
 typedef struct query {
@@ -55,8 +55,7 @@ typedef struct query {
     uint32_t nnotes;
 } query;
 
-/* flags: FSK_PARSE_*.  Without FSK_PARSE_STRICT fails only for lack of memory; with it SYNTAX, with
- * e->offset. */
+/* flags: FSK_PARSE_*.  Fails for lack of memory, and with FSK_PARSE_STRICT also with SYNTAX and e->offset. */
 int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fsk_error *e);
 /* The same with a folder of the caller's, made for the same analyzer. */
 int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e);
