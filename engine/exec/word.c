@@ -1,0 +1,281 @@
+/* word.c -- see word.h. */
+#include "exec/word.h"
+#include <string.h>
+
+void word_init(word *w, const postings *p, const bm25_field *field, float weight)
+{
+    w->p = p;
+    w->codec = kernels_get();
+    w->loops = exec_kernels_get();
+    w->field = field;
+    w->w = weight;
+    w->max = bm25_bound(weight, field, p->impact);
+    w->block = w->tf_block = w->super = UINT32_MAX;
+    w->probe_at = w->bound_at = w->collect_at = 0;
+    w->corrupt = false;
+}
+
+const uint32_t *word_docs(word *w, uint32_t block)
+{
+    if (w->block == block)
+        return w->docs;
+    w->docs = postings_docs(w->codec, w->p, block, w->docs_room);
+    w->block = w->docs ? block : UINT32_MAX;
+    w->corrupt |= !w->docs;
+    return w->docs;
+}
+
+const uint32_t *word_tfs(word *w, uint32_t block)
+{
+    if (w->tf_block == block)
+        return w->tfs;
+    w->tfs = postings_tfs(w->codec, w->p, block, w->tfs_room);
+    w->tf_block = w->tfs ? block : UINT32_MAX;
+    w->corrupt |= !w->tfs;
+    return w->tfs;
+}
+
+/* 1 / (k1 ...) of each document, for the score kernel. */
+static void gather_inverse(const word *w, const uint32_t *docs, uint32_t n, float *out)
+{
+    const uint8_t **norms = w->p->field->norms;
+    const float *inverse = w->field->inverse;
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = inverse[segment_byte(norms, docs[i])];
+}
+
+void word_score(word *w, uint32_t from, uint32_t n, uint32_t *points)
+{
+    float inverse[BLOCK_ROOM];
+    gather_inverse(w, w->docs + from, n, inverse);
+    w->loops->score(w->tfs + from, inverse, n, w->w, points);
+}
+
+const uint32_t *word_block_bounds(word *w, uint32_t superblock)
+{
+    if (w->super == superblock)
+        return w->bounds;
+    uint32_t first = superblock * SUPERBLOCK, n = min_u32(SUPERBLOCK, w->p->nblocks - first);
+    uint32_t tfs[SUPERBLOCK + 16];
+    float inverse[SUPERBLOCK + 16];
+    uint32_t bounds[SUPERBLOCK + 16];
+    const skip_chunk *c = postings_chunk(w->p, first);
+    for (uint32_t i = 0; i < n; i++) {
+        uint16_t impact = load_u16(c->impact + 2 * (size_t)(first + i - c->first_block));
+        tfs[i] = (impact & 255) == 255 ? UINT32_MAX : impact & 255;
+        inverse[i] = w->field->inverse[impact >> 8];
+    }
+    w->loops->score(tfs, inverse, n, w->w, bounds);
+    memcpy(w->bounds, bounds, sizeof w->bounds);
+    w->super = superblock;
+    return w->bounds;
+}
+
+static uint32_t super_bound(word *w, uint32_t superblock)
+{
+    const skip_chunk *c = postings_chunk(w->p, superblock * SUPERBLOCK);
+    uint32_t i = superblock - c->first_block / SUPERBLOCK;
+    return bm25_bound(w->w, w->field, load_u16(c->super_impact + 2 * (size_t)i));
+}
+
+uint32_t word_bound(word *w, uint32_t low, uint32_t high)
+{
+    const postings *p = w->p;
+    uint32_t best = 0, b = w->bound_at = postings_seek(w->codec, p, w->bound_at, low);
+    while (b < p->nblocks) {
+        uint32_t s = b / SUPERBLOCK, end = min_u32((s + 1) * SUPERBLOCK, p->nblocks);
+        if (b % SUPERBLOCK == 0 && p->nblocks > SUPERBLOCK && postings_last(p, end - 1) < high) {
+            best = max_u32(best, super_bound(w, s));
+            b = end;
+            continue;
+        }
+        const uint32_t *bounds = word_block_bounds(w, s);
+        for (; b < end; b++) {
+            best = max_u32(best, bounds[b % SUPERBLOCK]);
+            if (postings_last(p, b) >= high)
+                return best;
+        }
+        if (best == w->max)
+            return best;
+    }
+    return best;
+}
+
+/* ---- probing ---- */
+
+/* Hits of docs[from .. from + n - 1], which all lie at or before the block's last, in one block. */
+static uint32_t probe_block(word *w, uint32_t block, const uint32_t *docs, uint32_t from, uint32_t n,
+                            uint32_t *hits, uint32_t *points)
+{
+    const uint32_t *have = word_docs(w, block);
+    if (!have)
+        return 0;
+    uint32_t in_block[WINDOW + 16];
+    uint32_t count = postings_count(w->p, block);
+    uint32_t found = w->loops->intersect(have, count, docs + from, n, in_block, hits);
+    if (found && points) {
+        const uint32_t *tfs = word_tfs(w, block);
+        if (!tfs)
+            return 0;
+        const uint8_t **norms = w->p->field->norms;
+        const float *inverse = w->field->inverse;
+        for (uint32_t i = 0; i < found; i++)
+            points[i] = bm25_points(w->w, tfs[in_block[i]], inverse[segment_byte(norms, have[in_block[i]])]);
+    }
+    for (uint32_t i = 0; i < found && from; i++)
+        hits[i] += from;
+    return found;
+}
+
+static uint32_t probe_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
+{
+    const postings *p = w->p;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n;) {
+        uint32_t block = w->probe_at = postings_seek(w->codec, p, w->probe_at, docs[i]);
+        if (block == p->nblocks)
+            break;
+        uint32_t last = postings_last(p, block), end = n;
+        if (docs[n - 1] > last) {
+            end = i + 1;
+            while (docs[end] <= last)
+                end++;
+        }
+        found += probe_block(w, block, docs, i, end - i, hits + found, points ? points + found : NULL);
+        i = end;
+    }
+    return found;
+}
+
+static uint32_t probe_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
+{
+    uint32_t found = 0, window = UINT32_MAX;
+    const uint8_t *bits = NULL;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t d = docs[i], before;
+        if (d / WINDOW != window) {
+            window = d / WINDOW;
+            bits = postings_window(w->p, window, &before);
+            if (!bits) {
+                w->corrupt = true;
+                return 0;
+            }
+        }
+        hits[found] = i;
+        found += bits[d % WINDOW / 8] >> (d % 8) & 1;
+    }
+    return found;
+}
+
+static void score_dense(word *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *points)
+{
+    const uint8_t **norms = w->p->field->norms;
+    const float *inverse = w->field->inverse;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t d = docs[hits[i]], rank = postings_rank(w->p, d);
+        const uint32_t *tfs = rank < w->p->df ? word_tfs(w, rank / BLOCK) : NULL;
+        if (!tfs) {
+            w->corrupt = true;
+            points[i] = 0;
+            continue;
+        }
+        points[i] = bm25_points(w->w, tfs[rank % BLOCK], inverse[segment_byte(norms, d)]);
+    }
+}
+
+uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
+{
+    if (n == 0)
+        return 0;
+    if (w->p->kind != LIST_DENSE)
+        return probe_sparse(w, docs, n, hits, points);
+    uint32_t found = probe_dense(w, docs, n, hits);
+    if (points)
+        score_dense(w, docs, hits, found, points);
+    return found;
+}
+
+/* ---- collecting ---- */
+
+/* The part of a block inside the window: its first index, and in *end the index behind. */
+static uint32_t clip(const word *w, const uint32_t *docs, uint32_t block, uint32_t first, uint32_t *end)
+{
+    uint32_t n = postings_count(w->p, block), from = 0;
+    if (docs[0] < first)
+        from = w->codec->find_ge((const uint8_t *)docs, n, first);
+    *end = docs[n - 1] >= first + WINDOW ? w->codec->find_ge((const uint8_t *)docs, n, first + WINDOW) : n;
+    return from;
+}
+
+void word_collect(word *w, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    const postings *p = w->p;
+    uint32_t points[BLOCK_ROOM];
+    uint32_t b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
+    for (; b < p->nblocks; b++) {
+        const uint32_t *docs = word_docs(w, b);
+        if (!docs || docs[0] >= first + WINDOW || !word_tfs(w, b))
+            return;
+        uint32_t end, from = clip(w, docs, b, first, &end);
+        word_score(w, from, end - from, points);
+        for (uint32_t i = from; i < end; i++)
+            sums[docs[i] - first] += points[i - from];
+        for (uint32_t i = from; i < end && bits; i++)
+            bits[(docs[i] - first) / 64] |= UINT64_C(1) << (docs[i] % 64);
+        if (postings_last(p, b) >= first + WINDOW - 1)
+            return;
+    }
+}
+
+/* ORs a bitmap that begins at docid `start` into the window that begins at `first`. */
+static void or_bitmap(const uint8_t *bitmap, uint32_t nwords, uint32_t start, uint32_t first, uint64_t *bits)
+{
+    int64_t shift = (int64_t)start - first;
+    for (uint32_t i = 0; i < nwords; i++) {
+        uint64_t v = load_u64(bitmap + 8 * (size_t)i);
+        int64_t at = shift + 64 * (int64_t)i;
+        int64_t word = at >> 6, low = at & 63;
+        if (word >= 0 && word < WINDOW_WORDS)
+            bits[word] |= v << low;
+        if (low && word + 1 >= 0 && word + 1 < WINDOW_WORDS)
+            bits[word + 1] |= v >> (64 - low);
+    }
+}
+
+static bool collect_block_bits(word *w, uint32_t block, uint32_t first, uint64_t *bits)
+{
+    uint32_t nwords;
+    const uint8_t *bitmap = postings_block_bitmap(w->p, block, &nwords);
+    if (bitmap) {
+        or_bitmap(bitmap, nwords, postings_base(w->p, block) + 1, first, bits);
+        return true;
+    }
+    const uint32_t *docs = word_docs(w, block);
+    if (!docs)
+        return false;
+    uint32_t end, from = clip(w, docs, block, first, &end);
+    for (uint32_t i = from; i < end; i++)
+        bits[(docs[i] - first) / 64] |= UINT64_C(1) << (docs[i] % 64);
+    return true;
+}
+
+void word_collect_bits(word *w, uint32_t first, uint64_t *bits)
+{
+    const postings *p = w->p;
+    if (p->kind == LIST_DENSE) {
+        uint32_t before;
+        const uint8_t *window = postings_window(p, first / WINDOW, &before);
+        w->corrupt |= !window;
+        for (uint32_t i = 0; i < WINDOW_WORDS && window; i++)
+            bits[i] |= load_u64(window + 8 * (size_t)i);
+        return;
+    }
+    uint32_t b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
+    for (; b < p->nblocks; b++) {
+        uint32_t base = postings_base(p, b);
+        if (b && base >= first + WINDOW - 1)
+            return;
+        if (!collect_block_bits(w, b, first, bits) || postings_last(p, b) >= first + WINDOW - 1)
+            return;
+    }
+}

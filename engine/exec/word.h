@@ -1,0 +1,48 @@
+/* word.h -- evaluating one word in one segment: bounds, probing, collecting.
+ *
+ * Relies on: segment/postings.h, kernels.h, bm25.h.  Calls come with ascending docids (each of bound, probe and
+ * collect); the block decoded last is kept. */
+#ifndef EXEC_WORD_H
+#define EXEC_WORD_H
+#include "exec/bm25.h"
+#include "exec/kernels.h"
+#include "segment/postings.h"
+
+typedef struct word {
+    const postings *p;
+    const kernels *codec;
+    const exec_kernels *loops;
+    const bm25_field *field;
+    float w;
+    uint32_t max;        /* bound of the whole list */
+    uint32_t block;      /* decoded into docs; UINT32_MAX: none */
+    uint32_t tf_block;   /* decoded into tfs */
+    uint32_t probe_at, bound_at, collect_at; /* where the next seek of each kind starts */
+    uint32_t super;      /* whose block bounds are in `bounds` */
+    bool corrupt;
+    const uint32_t *docs, *tfs;
+    uint32_t bounds[SUPERBLOCK];
+    uint32_t docs_room[BLOCK_ROOM], tfs_room[BLOCK_ROOM];
+} word;
+
+void word_init(word *w, const postings *p, const bm25_field *field, float weight);
+
+/* Decoded docids / frequencies of a block; NULL (and w->corrupt) when damaged. */
+const uint32_t *word_docs(word *w, uint32_t block);
+const uint32_t *word_tfs(word *w, uint32_t block);
+/* Points of the first n postings from index `from` of the block in docs and tfs. */
+void word_score(word *w, uint32_t from, uint32_t n, uint32_t *points);
+
+/* Bounds of a superblock's blocks. */
+const uint32_t *word_block_bounds(word *w, uint32_t superblock);
+/* No document in [low, high] scores above it. */
+uint32_t word_bound(word *w, uint32_t low, uint32_t high);
+
+/* Which of n ascending documents have the word: their indices in hits, and their points unless NULL. */
+uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points);
+
+/* Adds the points of the window's documents to sums[doc - first]; sets bits where bits is not NULL. */
+void word_collect(word *w, uint32_t first, uint32_t *sums, uint64_t *bits);
+/* Sets bits only. */
+void word_collect_bits(word *w, uint32_t first, uint64_t *bits);
+#endif
