@@ -2,8 +2,9 @@
 #include "exec/word.h"
 #include <string.h>
 
-void word_init(word *w, const postings *p, const bm25_field *field, float weight)
+void word_init(word *w, const postings *p, const bm25_field *field, float weight, bool scoring)
 {
+    w->scoring = scoring;
     w->p = p;
     w->codec = kernels_get();
     w->loops = exec_kernels_get();
@@ -103,31 +104,20 @@ uint32_t word_bound(word *w, uint32_t low, uint32_t high)
 
 /* ---- probing ---- */
 
-/* Hits of docs[from .. from + n - 1], which all lie at or before the block's last, in one block. */
-static uint32_t probe_block(word *w, uint32_t block, const uint32_t *docs, uint32_t from, uint32_t n,
-                            uint32_t *hits, uint32_t *points)
+/* Hits among docs[0 .. n - 1], which all lie at or before the block's last, in one block, with their ranks. */
+static uint32_t locate_in_block(word *w, uint32_t block, const uint32_t *docs, uint32_t n, uint32_t *hits,
+                                uint32_t *ranks)
 {
     const uint32_t *have = word_docs(w, block);
     if (!have)
         return 0;
-    uint32_t in_block[WINDOW + 16];
-    uint32_t count = postings_count(w->p, block);
-    uint32_t found = w->loops->intersect(have, count, docs + from, n, in_block, hits);
-    if (found && points) {
-        const uint32_t *tfs = word_tfs(w, block);
-        if (!tfs)
-            return 0;
-        const uint8_t **norms = w->p->field->norms;
-        const float *inverse = w->field->inverse;
-        for (uint32_t i = 0; i < found; i++)
-            points[i] = bm25_points(w->w, tfs[in_block[i]], inverse[segment_byte(norms, have[in_block[i]])]);
-    }
-    for (uint32_t i = 0; i < found && from; i++)
-        hits[i] += from;
+    uint32_t found = w->loops->intersect(have, postings_count(w->p, block), docs, n, ranks, hits);
+    for (uint32_t i = 0; i < found; i++)
+        ranks[i] += block * BLOCK;
     return found;
 }
 
-static uint32_t probe_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
+static uint32_t locate_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
 {
     const postings *p = w->p;
     uint32_t found = 0;
@@ -137,22 +127,24 @@ static uint32_t probe_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_t
             break;
         uint32_t last = postings_last(p, block), end = n;
         if (docs[n - 1] > last) {
-            end = i + 1;
-            while (docs[end] <= last)
+            for (end = i + 1; docs[end] <= last;)
                 end++;
         }
-        found += probe_block(w, block, docs, i, end - i, hits + found, points ? points + found : NULL);
+        uint32_t more = locate_in_block(w, block, docs + i, end - i, hits + found, ranks + found);
+        for (uint32_t j = found; j < found + more && i; j++)
+            hits[j] += i;
+        found += more;
         i = end;
     }
     return found;
 }
 
-static uint32_t probe_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
+static uint32_t locate_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
 {
-    uint32_t found = 0, window = UINT32_MAX;
+    uint32_t found = 0, window = UINT32_MAX, before;
     const uint8_t *bits = NULL;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t d = docs[i], before;
+        uint32_t d = docs[i];
         if (d / WINDOW != window) {
             window = d / WINDOW;
             bits = postings_window(w->p, window, &before);
@@ -167,31 +159,41 @@ static uint32_t probe_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t 
     return found;
 }
 
-static void score_dense(word *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *points)
+uint32_t word_locate(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
+{
+    if (n == 0)
+        return 0;
+    if (w->p->kind != LIST_DENSE)
+        return locate_sparse(w, docs, n, hits, ranks);
+    uint32_t found = locate_dense(w, docs, n, hits);
+    for (uint32_t i = 0; i < found; i++) {
+        ranks[i] = postings_rank(w->p, docs[hits[i]]);
+        if (ranks[i] >= w->p->df) {
+            w->corrupt = true;
+            return 0;
+        }
+    }
+    return found;
+}
+
+static void score_ranks(word *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *ranks_to_points)
 {
     const uint8_t **norms = w->p->field->norms;
     const float *inverse = w->field->inverse;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t d = docs[hits[i]], rank = postings_rank(w->p, d);
-        const uint32_t *tfs = rank < w->p->df ? word_tfs(w, rank / BLOCK) : NULL;
-        if (!tfs) {
-            w->corrupt = true;
-            points[i] = 0;
-            continue;
-        }
-        points[i] = bm25_points(w->w, tfs[rank % BLOCK], inverse[segment_byte(norms, d)]);
+        uint32_t rank = ranks_to_points[i];
+        const uint32_t *tfs = word_tfs(w, rank / BLOCK);
+        uint32_t tf = tfs ? tfs[rank % BLOCK] : 0;
+        ranks_to_points[i] = bm25_points(w->w, tf, inverse[segment_byte(norms, docs[hits[i]])]);
     }
 }
 
 uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
 {
-    if (n == 0)
-        return 0;
-    if (w->p->kind != LIST_DENSE)
-        return probe_sparse(w, docs, n, hits, points);
-    uint32_t found = probe_dense(w, docs, n, hits);
-    if (points)
-        score_dense(w, docs, hits, found, points);
+    uint32_t found = w->p->kind == LIST_DENSE && !w->scoring ? locate_dense(w, docs, n, hits)
+                                                             : word_locate(w, docs, n, hits, points);
+    if (w->scoring)
+        score_ranks(w, docs, hits, found, points);
     return found;
 }
 

@@ -20,12 +20,13 @@ typedef struct word {
     uint32_t probe_at, bound_at, collect_at; /* where the next seek of each kind starts */
     uint32_t super;      /* whose block bounds are in `bounds` */
     bool corrupt;
+    bool scoring; /* false: probes leave points undefined */
     const uint32_t *docs, *tfs;
     uint32_t bounds[SUPERBLOCK];
     uint32_t docs_room[BLOCK_ROOM], tfs_room[BLOCK_ROOM];
 } word;
 
-void word_init(word *w, const postings *p, const bm25_field *field, float weight);
+void word_init(word *w, const postings *p, const bm25_field *field, float weight, bool scoring);
 
 /* Decoded docids / frequencies of a block; NULL (and w->corrupt) when damaged. */
 const uint32_t *word_docs(word *w, uint32_t block);
@@ -38,8 +39,12 @@ const uint32_t *word_block_bounds(word *w, uint32_t superblock);
 /* No document in [low, high] scores above it. */
 uint32_t word_bound(word *w, uint32_t low, uint32_t high);
 
-/* Which of n ascending documents have the word: their indices in hits, and their points unless NULL. */
+/* Which of n ascending documents have the word: their indices in hits, and their points when scoring.
+ * hits and points have room for n + 16. */
 uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points);
+
+/* The same with, for each hit, its rank among the list's postings (block * 128 + index) instead of points. */
+uint32_t word_locate(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks);
 
 /* Adds the points of the window's documents to sums[doc - first]; sets bits where bits is not NULL. */
 void word_collect(word *w, uint32_t first, uint32_t *sums, uint64_t *bits);

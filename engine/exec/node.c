@@ -1,0 +1,176 @@
+/* node.c -- see node.h. */
+#include "exec/node.h"
+#include <string.h>
+
+uint32_t node_bound(node *n, uint32_t low, uint32_t high)
+{
+    uint32_t sum = 0;
+    switch (n->type) {
+    case NODE_WORD:
+        return word_bound(n->word, low, high);
+    case NODE_PHRASE:
+        return phrase_bound(n->phrase, low, high);
+    case NODE_GROUP:
+        for (uint32_t i = 0; i < n->nchildren; i++) {
+            if (n->children[i].occur != OCCUR_MUST_NOT)
+                sum += node_bound(&n->children[i], low, high);
+        }
+        return sum;
+    case NODE_ALL:
+        return 0;
+    }
+    return 0;
+}
+
+bool node_corrupt(const node *n)
+{
+    bool corrupt = (n->word && n->word->corrupt) || (n->phrase && phrase_corrupt(n->phrase));
+    for (uint32_t i = 0; i < n->nchildren && !corrupt; i++)
+        corrupt = node_corrupt(&n->children[i]);
+    return corrupt;
+}
+
+/* ---- probing ---- */
+
+/* The candidates left of a group's probe, as indices into the documents asked for. */
+static uint32_t keep_hits(group_room *r, uint32_t nhits)
+{
+    for (uint32_t i = 0; i < nhits; i++) {
+        uint32_t from = r->hits[i];
+        r->docs[i] = r->docs[from];
+        r->origin[i] = r->origin[from];
+        r->points[i] = r->points[from] + r->gains[i];
+    }
+    return nhits;
+}
+
+static uint32_t keep_matched(group_room *r, uint32_t count, uint8_t wanted)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        r->docs[kept] = r->docs[i];
+        r->origin[kept] = r->origin[i];
+        r->points[kept] = r->points[i];
+        kept += r->matched[i] == wanted;
+    }
+    return kept;
+}
+
+static uint32_t group_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hits, uint32_t *points)
+{
+    group_room *r = n->room;
+    memcpy(r->docs, docs, count * sizeof *docs);
+    memset(r->points, 0, count * sizeof *r->points);
+    for (uint32_t i = 0; i < count; i++)
+        r->origin[i] = i;
+    uint32_t c = 0;
+    for (; c < n->nmust; c++)
+        count = keep_hits(r, node_probe(&n->children[c], r->docs, count, r->hits, r->gains));
+    for (; c < n->nmust + n->nnot; c++) {
+        memset(r->matched, 0, count);
+        uint32_t found = node_probe(&n->children[c], r->docs, count, r->hits, r->gains);
+        for (uint32_t i = 0; i < found; i++)
+            r->matched[r->hits[i]] = 1;
+        count = keep_matched(r, count, 0);
+    }
+    memset(r->matched, n->nmust != 0, count);
+    for (; c < n->nchildren; c++) {
+        uint32_t found = node_probe(&n->children[c], r->docs, count, r->hits, r->gains);
+        for (uint32_t i = 0; i < found; i++) {
+            r->matched[r->hits[i]] = 1;
+            r->points[r->hits[i]] += r->gains[i];
+        }
+    }
+    count = keep_matched(r, count, 1);
+    memcpy(hits, r->origin, count * sizeof *hits);
+    memcpy(points, r->points, count * sizeof *points);
+    return count;
+}
+
+uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hits, uint32_t *points)
+{
+    switch (n->type) {
+    case NODE_WORD:
+        return word_probe(n->word, docs, count, hits, points);
+    case NODE_PHRASE:
+        return phrase_probe(n->phrase, docs, count, hits, points);
+    case NODE_GROUP:
+        return group_probe(n, docs, count, hits, points);
+    case NODE_ALL:
+        for (uint32_t i = 0; i < count; i++) {
+            hits[i] = i;
+            points[i] = 0;
+        }
+        return count;
+    }
+    return 0;
+}
+
+/* ---- collecting ---- */
+
+static void collect_all(const node *n, uint32_t first, uint64_t *bits)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS && first + 64 * i < n->ndocs; i++) {
+        uint32_t left = n->ndocs - first - 64 * i;
+        bits[i] |= left >= 64 ? UINT64_MAX : (UINT64_C(1) << left) - 1;
+    }
+}
+
+static void add_marked(const uint64_t *bits, const uint32_t *from, uint32_t *to)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+        for (uint64_t w = bits[i]; w; w &= w - 1) {
+            uint32_t d = 64 * i + bits_trailing(w);
+            to[d] += from[d];
+        }
+    }
+}
+
+static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    uint64_t found[WINDOW_WORDS] = {0};
+    uint32_t *own = sums ? n->room->sums : NULL;
+    uint32_t c = 0;
+    for (; c < n->nmust; c++) {
+        uint64_t one[WINDOW_WORDS] = {0};
+        node_collect(&n->children[c], first, own, one);
+        for (uint32_t i = 0; i < WINDOW_WORDS; i++)
+            found[i] = c ? found[i] & one[i] : one[i];
+    }
+    uint64_t excluded[WINDOW_WORDS] = {0};
+    for (; c < n->nmust + n->nnot; c++)
+        node_collect(&n->children[c], first, NULL, excluded);
+    for (; c < n->nchildren && (sums || !n->nmust); c++) {
+        uint64_t ignored[WINDOW_WORDS] = {0};
+        node_collect(&n->children[c], first, own, n->nmust ? ignored : found);
+    }
+    for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+        found[i] &= ~excluded[i];
+        bits[i] |= found[i];
+    }
+    if (sums) {
+        add_marked(found, own, sums);
+        memset(own, 0, sizeof n->room->sums);
+    }
+}
+
+void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    switch (n->type) {
+    case NODE_WORD:
+        if (sums)
+            word_collect(n->word, first, sums, bits);
+        else
+            word_collect_bits(n->word, first, bits);
+        break;
+    case NODE_PHRASE:
+        phrase_collect(n->phrase, first, sums, bits);
+        break;
+    case NODE_GROUP:
+        group_collect(n, first, sums, bits);
+        break;
+    case NODE_ALL:
+        collect_all(n, first, bits);
+        break;
+    }
+}

@@ -1,0 +1,271 @@
+/* phrase.c -- see phrase.h.
+ *
+ * A batch is up to 128 candidate documents.  Three steps: which of them have all the words (ranks in each
+ * list); where their positions lie, dropping those whose smallest tf cannot reach `need`; verification, starts
+ * surviving from word to word. */
+#include "exec/phrase.h"
+#include <string.h>
+
+static bool make_room(phrase *p, uint32_t tf)
+{
+    if (tf <= p->room)
+        return true;
+    uint32_t room = max_u32(1024, 2 * tf);
+    p->starts = arena_alloc(p->memory, ((size_t)room + 16) * sizeof(uint32_t));
+    p->positions = arena_alloc(p->memory, ((size_t)room + 16) * sizeof(uint32_t));
+    p->room = p->starts && p->positions ? room : 0;
+    return p->room != 0;
+}
+
+bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w, arena *memory)
+{
+    *p = (phrase){.words = words, .nwords = nwords, .w = w, .field = field, .memory = memory};
+    p->batch = UINT32_MAX;
+    p->max = UINT32_MAX;
+    for (uint32_t i = 0; i < nwords; i++) {
+        words[i].located = UINT32_MAX;
+        p->max = min_u32(p->max, words[i].cursor.max);
+    }
+    p->ranks = arena_alloc(memory, (size_t)nwords * BLOCK_ROOM * sizeof *p->ranks);
+    p->lists = arena_alloc(memory, (size_t)nwords * BLOCK * sizeof *p->lists);
+    return p->ranks && p->lists && make_room(p, 1);
+}
+
+bool phrase_corrupt(const phrase *p)
+{
+    bool corrupt = p->corrupt;
+    for (uint32_t i = 0; i < p->nwords; i++)
+        corrupt |= p->words[i].cursor.corrupt;
+    return corrupt;
+}
+
+uint32_t phrase_bound(phrase *p, uint32_t low, uint32_t high)
+{
+    uint32_t bound = UINT32_MAX;
+    for (uint32_t i = 0; i < p->nwords && bound; i++)
+        bound = min_u32(bound, word_bound(&p->words[i].cursor, low, high));
+    return bound;
+}
+
+/* ---- step 1: documents ---- */
+
+/* Candidates with all words from word `from` on; docs and origin shrink with the ranks of the words before. */
+static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_t *origin, uint32_t n)
+{
+    uint32_t hits[BLOCK_ROOM];
+    for (uint32_t i = from; i < p->nwords && n; i++) {
+        n = word_locate(&p->words[i].cursor, docs, n, hits, p->ranks + (size_t)i * BLOCK_ROOM);
+        for (uint32_t j = 0; j < n; j++) {
+            docs[j] = docs[hits[j]];
+            origin[j] = origin[hits[j]];
+        }
+        for (uint32_t before = 0; before < i; before++) {
+            uint32_t *ranks = p->ranks + (size_t)before * BLOCK_ROOM;
+            for (uint32_t j = 0; j < n; j++)
+                ranks[j] = ranks[hits[j]];
+        }
+    }
+    return n;
+}
+
+/* ---- step 2: where the positions are ---- */
+
+static bool load_positions(phrase *p, phrase_word *w, uint32_t block)
+{
+    if (w->located == block)
+        return true;
+    w->located = UINT32_MAX;
+    const uint32_t *docs = word_docs(&w->cursor, block), *tfs = word_tfs(&w->cursor, block);
+    w->positions.room = NULL; /* earlier candidates still point into it */
+    w->positions.room_bytes = 0;
+    if (!docs || !tfs ||
+        !postings_positions(w->cursor.codec, w->cursor.p, block, docs, tfs, p->memory, &w->positions)) {
+        p->corrupt = true;
+        return false;
+    }
+    w->located = block;
+    return true;
+}
+
+/* Fills in the lists of one word for n candidates and lowers their smallest tf. */
+static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf)
+{
+    phrase_word *w = &p->words[word];
+    const uint32_t *ranks = p->ranks + (size_t)word * BLOCK_ROOM;
+    position_list *lists = p->lists + (size_t)word * BLOCK;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t j = ranks[i] % BLOCK;
+        if (!load_positions(p, w, ranks[i] / BLOCK))
+            return false;
+        lists[i] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j], w->positions.bounds[j]};
+        least_tf[i] = min_u32(least_tf[i], lists[i].tf);
+    }
+    return true;
+}
+
+/* Drops the candidates whose smallest tf so far cannot reach p->need. */
+static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_t *origin, uint32_t *least_tf, uint32_t n)
+{
+    const uint8_t **norms = p->words[0].cursor.p->field->norms;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        float inverse = p->field->inverse[segment_byte(norms, docs[i])];
+        if (bm25_points(p->w, least_tf[i], inverse) < p->need)
+            continue;
+        docs[kept] = docs[i];
+        origin[kept] = origin[i];
+        least_tf[kept] = least_tf[i];
+        for (uint32_t w = 0; w < p->nwords; w++) {
+            p->ranks[(size_t)w * BLOCK_ROOM + kept] = p->ranks[(size_t)w * BLOCK_ROOM + i];
+            if (w < words)
+                p->lists[(size_t)w * BLOCK + kept] = p->lists[(size_t)w * BLOCK + i];
+        }
+        kept++;
+    }
+    return kept;
+}
+
+static uint32_t find_positions(phrase *p, uint32_t *docs, uint32_t *origin, uint32_t n)
+{
+    uint32_t least_tf[BLOCK];
+    memset(least_tf, 0xFF, sizeof least_tf);
+    for (uint32_t w = 0; w < p->nwords && n; w++) {
+        if (!locate_word(p, w, n, least_tf))
+            return 0;
+        if (p->need)
+            n = drop_hopeless(p, w + 1, docs, origin, least_tf, n);
+    }
+    return n;
+}
+
+/* ---- step 3: verification ---- */
+
+static bool decode(phrase *p, const phrase_word *w, const position_list *l, uint32_t *out)
+{
+    if (l->tf == 1) {
+        out[0] = (uint32_t)bits_get(l->bits, l->at, bits_length(l->bound - 1));
+        return true;
+    }
+    bool ok = w->cursor.codec->ef_decode(l->bits, l->at, l->tf, l->bound, out);
+    p->corrupt |= !ok;
+    return ok;
+}
+
+/* Starts s with s + offset among the positions; both ascending. */
+static uint32_t keep_starts(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t npositions, uint32_t offset)
+{
+    uint32_t kept = 0, i = 0, j = 0;
+    while (i < n && j < npositions) {
+        uint32_t want = starts[i] + offset, have = positions[j];
+        starts[kept] = starts[i];
+        kept += want == have;
+        i += want <= have;
+        j += have <= want;
+    }
+    return kept;
+}
+
+/* The phrase's frequency in candidate i. */
+static uint32_t verify(phrase *p, uint32_t i)
+{
+    uint32_t n = 0;
+    for (uint32_t w = 0; w < p->nwords; w++) {
+        const phrase_word *word = &p->words[w];
+        const position_list *l = &p->lists[(size_t)w * BLOCK + i];
+        if (!make_room(p, l->tf)) {
+            p->corrupt = true;
+            return 0;
+        }
+        if (!decode(p, word, l, p->positions))
+            return 0;
+        uint32_t o = 0;
+        if (w == 0) {
+            uint32_t first = word->offsets[o++];
+            for (uint32_t j = 0; j < l->tf; j++) {
+                p->starts[n] = p->positions[j] - first;
+                n += p->positions[j] >= first;
+            }
+        }
+        for (; o < word->noffsets && n; o++)
+            n = keep_starts(p->starts, n, p->positions, l->tf, word->offsets[o]);
+        if (n == 0)
+            return 0;
+    }
+    return n;
+}
+
+static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *origin, uint32_t n, uint32_t *hits,
+                             uint32_t *points)
+{
+    const uint8_t **norms = p->words[0].cursor.p->field->norms;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t tf = verify(p, i);
+        if (!tf)
+            continue;
+        hits[found] = origin[i];
+        points[found++] = bm25_points(p->w, tf, p->field->inverse[segment_byte(norms, docs[i])]);
+    }
+    return found;
+}
+
+uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
+{
+    uint32_t found = 0;
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t batch[BLOCK_ROOM], origin[BLOCK_ROOM], m = min_u32(BLOCK, n - from);
+        memcpy(batch, docs + from, m * sizeof *docs);
+        for (uint32_t i = 0; i < m; i++)
+            origin[i] = from + i;
+        m = find_documents(p, 0, batch, origin, m);
+        m = find_positions(p, batch, origin, m);
+        found += verify_batch(p, batch, origin, m, hits + found, points + found);
+    }
+    return found;
+}
+
+void phrase_batch(phrase *p, uint32_t block)
+{
+    word *rarest = &p->words[0].cursor;
+    uint32_t docs[BLOCK_ROOM], origin[BLOCK_ROOM], hits[BLOCK_ROOM];
+    p->batch = block;
+    p->ndocs = 0;
+    const uint32_t *all = word_docs(rarest, block);
+    if (!all)
+        return;
+    uint32_t n = postings_count(rarest->p, block);
+    memcpy(docs, all, n * sizeof *docs);
+    for (uint32_t i = 0; i < n; i++) {
+        origin[i] = i;
+        p->ranks[i] = block * BLOCK + i;
+    }
+    n = find_documents(p, 1, docs, origin, n);
+    n = find_positions(p, docs, origin, n);
+    p->ndocs = verify_batch(p, docs, origin, n, hits, p->points);
+    all = word_docs(rarest, block);
+    for (uint32_t i = 0; i < p->ndocs; i++)
+        p->docs[i] = all[hits[i]];
+}
+
+void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    const postings *rarest = p->words[0].cursor.p;
+    uint32_t b = p->collect_at = postings_seek(p->words[0].cursor.codec, rarest, p->collect_at, first);
+    for (; b < rarest->nblocks; b++) {
+        if (b && postings_base(rarest, b) >= first + WINDOW - 1)
+            return;
+        if (p->batch != b)
+            phrase_batch(p, b);
+        for (uint32_t i = 0; i < p->ndocs; i++) {
+            uint32_t d = p->docs[i] - first;
+            if (p->docs[i] < first || d >= WINDOW)
+                continue;
+            if (bits)
+                bits[d / 64] |= UINT64_C(1) << (d % 64);
+            if (sums)
+                sums[d] += p->points[i];
+        }
+        if (postings_last(rarest, b) >= first + WINDOW - 1)
+            return;
+    }
+}
