@@ -1,9 +1,10 @@
 /* bm25.h -- BM25 in integers.
  *
  * A clause contributes (uint32_t)(W - W / (1 + tf * inverse[norm])), computed in float: Lucene's form of
- * idf * tf / (tf + k1 * (1 - b + b * length / average)), with idf = ln(1 + (N - df + 0.5) / (df + 0.5)) in W.  Every operation
- * is monotone in tf and in norm, so the same expression on a block's highest tf and lowest norm is an exact bound of its
- * postings.  The W of a query sum to 2^30; sums of points are integers, which no order of evaluation changes. */
+ * idf * tf / (tf + k1 * (1 - b + b * length / average)), with idf = ln(1 + (N - df + 0.5) / (df + 0.5)) in W.
+ * Every operation is monotone in tf and in norm, so the same expression on a block's highest tf and lowest
+ * norm is an exact bound of its postings.  The W of a query sum to 2^30; sums of points are integers, which
+ * no order of evaluation changes. */
 #ifndef EXEC_BM25_H
 #define EXEC_BM25_H
 #include "segment/snapshot.h"
@@ -12,8 +13,8 @@ enum { BM25_POINTS = 1 << 30 };
 
 typedef struct bm25_field {
     uint32_t field;
-    uint64_t docs;       /* N: with at least one token of the field */
-    float inverse[256];  /* 1 / (k1 * (1 - b + b * length / average)) by norm */
+    uint64_t docs;      /* N: with at least one token of the field */
+    float inverse[256]; /* 1 / (k1 * (1 - b + b * length / average)) by norm */
 } bm25_field;
 
 void bm25_field_init(bm25_field *f, const snapshot *s, uint32_t field, double k1, double b);

@@ -7,7 +7,7 @@ uint32_t node_bound(node *n, uint32_t low, uint32_t high)
     uint32_t sum = 0;
     switch (n->type) {
     case NODE_WORD:
-        return word_bound(n->word, low, high);
+        return cursor_bound(n->word, low, high);
     case NODE_PHRASE:
         return phrase_bound(n->phrase, low, high);
     case NODE_GROUP:
@@ -91,7 +91,7 @@ uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hit
 {
     switch (n->type) {
     case NODE_WORD:
-        return word_probe(n->word, docs, count, hits, points);
+        return cursor_probe(n->word, docs, count, hits, points);
     case NODE_PHRASE:
         return phrase_probe(n->phrase, docs, count, hits, points);
     case NODE_GROUP:
@@ -159,9 +159,9 @@ void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
     switch (n->type) {
     case NODE_WORD:
         if (sums)
-            word_collect(n->word, first, sums, bits);
+            cursor_collect(n->word, first, sums, bits);
         else
-            word_collect_bits(n->word, first, bits);
+            cursor_collect_bits(n->word, first, bits);
         break;
     case NODE_PHRASE:
         phrase_collect(n->phrase, first, sums, bits);

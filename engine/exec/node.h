@@ -1,11 +1,12 @@
 /* node.h -- the plan of a query in one segment: a tree whose nodes can be bounded, probed and collected.
  *
- * Relies on: word.h, phrase.h.  What cannot match in the segment has been pruned by plan.c: every node may match, a group has
- * a MUST or a SHOULD child, children stand MUST (rarest first), MUST_NOT, SHOULD.  Calls of each kind come with ascending docids. */
+ * Relies on: cursor.h, phrase.h.  What cannot match in the segment has been pruned by plan.c: every node may
+ * match, a group has a MUST or a SHOULD child, children stand MUST (rarest first), MUST_NOT, SHOULD.  Calls
+ * of each kind come with ascending docids. */
 #ifndef EXEC_NODE_H
 #define EXEC_NODE_H
+#include "exec/cursor.h"
 #include "exec/phrase.h"
-#include "exec/word.h"
 #include "query/query.h"
 
 typedef enum node_type { NODE_WORD, NODE_PHRASE, NODE_GROUP, NODE_ALL } node_type;
@@ -23,10 +24,10 @@ typedef struct group_room {
 struct node {
     node_type type;
     query_occur occur;
-    uint32_t max;  /* bound in the whole segment */
-    uint64_t cost; /* documents at most */
+    uint32_t max;   /* bound in the whole segment */
+    uint64_t cost;  /* documents at most */
     uint32_t ndocs; /* NODE_ALL: of the segment */
-    word *word;
+    cursor *word;
     phrase *phrase;
     node *children;
     uint32_t nchildren, nmust, nnot; /* MUST children come first, then MUST_NOT, then SHOULD */
@@ -35,9 +36,11 @@ struct node {
 
 /* No document in [low, high] scores above it. */
 uint32_t node_bound(node *n, uint32_t low, uint32_t high);
-/* Which of n (at most WINDOW) ascending documents match: their indices in hits, their points.  Room for n + 16. */
+/* Which of n (at most WINDOW) ascending documents match: their indices in hits, their points.  Room for n
+ * + 16. */
 uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hits, uint32_t *points);
-/* All matches in the window that begins at `first`: bits (64 words) are set, points added to sums unless NULL. */
+/* All matches in the window that begins at `first`: bits (64 words) are set, points added to sums unless
+ * NULL. */
 void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits);
 bool node_corrupt(const node *n);
 #endif

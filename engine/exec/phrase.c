@@ -1,8 +1,8 @@
 /* phrase.c -- see phrase.h.
  *
  * A batch is up to 128 candidate documents.  Three steps: which of them have all the words (ranks in each
- * list); where their positions lie, dropping those whose smallest tf cannot reach `need`; verification, starts
- * surviving from word to word. */
+ * list); where their positions lie, dropping those whose smallest tf cannot reach `need`; verification,
+ * starts surviving from word to word. */
 #include "exec/phrase.h"
 #include <string.h>
 
@@ -17,7 +17,8 @@ static bool make_room(phrase *p, uint32_t tf)
     return p->room != 0;
 }
 
-bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w, arena *memory)
+bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w,
+                 arena *memory)
 {
     *p = (phrase){.words = words, .nwords = nwords, .w = w, .field = field, .memory = memory};
     p->batch = UINT32_MAX;
@@ -43,18 +44,19 @@ uint32_t phrase_bound(phrase *p, uint32_t low, uint32_t high)
 {
     uint32_t bound = UINT32_MAX;
     for (uint32_t i = 0; i < p->nwords && bound; i++)
-        bound = min_u32(bound, word_bound(&p->words[i].cursor, low, high));
+        bound = min_u32(bound, cursor_bound(&p->words[i].cursor, low, high));
     return bound;
 }
 
 /* ---- step 1: documents ---- */
 
-/* Candidates with all words from word `from` on; docs and origin shrink with the ranks of the words before. */
+/* Candidates with all words from word `from` on; docs and origin shrink with the ranks of the words before.
+ */
 static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_t *origin, uint32_t n)
 {
     uint32_t hits[BLOCK_ROOM];
     for (uint32_t i = from; i < p->nwords && n; i++) {
-        n = word_locate(&p->words[i].cursor, docs, n, hits, p->ranks + (size_t)i * BLOCK_ROOM);
+        n = cursor_locate(&p->words[i].cursor, docs, n, hits, p->ranks + (size_t)i * BLOCK_ROOM);
         for (uint32_t j = 0; j < n; j++) {
             docs[j] = docs[hits[j]];
             origin[j] = origin[hits[j]];
@@ -75,7 +77,7 @@ static bool load_positions(phrase *p, phrase_word *w, uint32_t block)
     if (w->located == block)
         return true;
     w->located = UINT32_MAX;
-    const uint32_t *docs = word_docs(&w->cursor, block), *tfs = word_tfs(&w->cursor, block);
+    const uint32_t *docs = cursor_docs(&w->cursor, block), *tfs = cursor_tfs(&w->cursor, block);
     w->positions.room = NULL; /* earlier candidates still point into it */
     w->positions.room_bytes = 0;
     if (!docs || !tfs ||
@@ -97,14 +99,16 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
         uint32_t j = ranks[i] % BLOCK;
         if (!load_positions(p, w, ranks[i] / BLOCK))
             return false;
-        lists[i] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j], w->positions.bounds[j]};
+        lists[i] =
+            (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j], w->positions.bounds[j]};
         least_tf[i] = min_u32(least_tf[i], lists[i].tf);
     }
     return true;
 }
 
 /* Drops the candidates whose smallest tf so far cannot reach p->need. */
-static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_t *origin, uint32_t *least_tf, uint32_t n)
+static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_t *origin, uint32_t *least_tf,
+                              uint32_t n)
 {
     const uint8_t **norms = p->words[0].cursor.p->field->norms;
     uint32_t kept = 0;
@@ -152,7 +156,8 @@ static bool decode(phrase *p, const phrase_word *w, const position_list *l, uint
 }
 
 /* Starts s with s + offset among the positions; both ascending. */
-static uint32_t keep_starts(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t npositions, uint32_t offset)
+static uint32_t keep_starts(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t npositions,
+                            uint32_t offset)
 {
     uint32_t kept = 0, i = 0, j = 0;
     while (i < n && j < npositions) {
@@ -194,8 +199,8 @@ static uint32_t verify(phrase *p, uint32_t i)
     return n;
 }
 
-static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *origin, uint32_t n, uint32_t *hits,
-                             uint32_t *points)
+static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *origin, uint32_t n,
+                             uint32_t *hits, uint32_t *points)
 {
     const uint8_t **norms = p->words[0].cursor.p->field->norms;
     uint32_t found = 0;
@@ -226,11 +231,11 @@ uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hit
 
 void phrase_batch(phrase *p, uint32_t block)
 {
-    word *rarest = &p->words[0].cursor;
+    cursor *rarest = &p->words[0].cursor;
     uint32_t docs[BLOCK_ROOM], origin[BLOCK_ROOM], hits[BLOCK_ROOM];
     p->batch = block;
     p->ndocs = 0;
-    const uint32_t *all = word_docs(rarest, block);
+    const uint32_t *all = cursor_docs(rarest, block);
     if (!all)
         return;
     uint32_t n = postings_count(rarest->p, block);
@@ -242,7 +247,7 @@ void phrase_batch(phrase *p, uint32_t block)
     n = find_documents(p, 1, docs, origin, n);
     n = find_positions(p, docs, origin, n);
     p->ndocs = verify_batch(p, docs, origin, n, hits, p->points);
-    all = word_docs(rarest, block);
+    all = cursor_docs(rarest, block);
     for (uint32_t i = 0; i < p->ndocs; i++)
         p->docs[i] = all[hits[i]];
 }

@@ -1,15 +1,15 @@
-/* phrase.h -- evaluating a phrase in one segment: documents first, then the positions of the survivors, rarest words first
- * (design: the phrase section of engine/exec/README.md).
+/* phrase.h -- evaluating a phrase in one segment: documents first, then the positions of the survivors,
+ * rarest words first (design: the phrase section of engine/exec/README.md).
  *
- * Relies on: word.h, whose cursors carry the phrase's weight here, so that each word's bound also bounds the
- * phrase: its frequency is at most each word's. */
+ * Relies on: cursor.h, whose cursors carry the phrase's weight here, so that each word's bound also bounds
+ * the phrase: its frequency is at most each word's. */
 #ifndef EXEC_PHRASE_H
 #define EXEC_PHRASE_H
-#include "exec/word.h"
+#include "exec/cursor.h"
 
 /* A distinct word of the phrase and where it must stand, from the phrase's start. */
 typedef struct phrase_word {
-    word cursor;
+    cursor cursor;
     const uint32_t *offsets;
     uint32_t noffsets;
     uint32_t located; /* block whose positions are in `positions`; UINT32_MAX: none */
@@ -31,21 +31,23 @@ typedef struct phrase {
     const bm25_field *field;
     arena *memory;
     bool corrupt;
-    uint32_t need; /* candidates that cannot reach it may be left out; 0: all are wanted */
+    uint32_t need;  /* candidates that cannot reach it may be left out; 0: all are wanted */
     uint32_t batch; /* block of the rarest word that is held in docs and points; UINT32_MAX: none */
     uint32_t ndocs, collect_at;
     uint32_t docs[BLOCK_ROOM], points[BLOCK_ROOM];
-    uint32_t *ranks;      /* nwords * BLOCK_ROOM: of each candidate in each word's list */
-    position_list *lists; /* nwords * BLOCK */
+    uint32_t *ranks;              /* nwords * BLOCK_ROOM: of each candidate in each word's list */
+    position_list *lists;         /* nwords * BLOCK */
     uint32_t *starts, *positions; /* scratch of `room` each */
     uint32_t room;
 } phrase;
 
 /* words' cursors are initialised, positions included; false: out of memory. */
-bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w, arena *memory);
+bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w,
+                 arena *memory);
 uint32_t phrase_bound(phrase *p, uint32_t low, uint32_t high);
 uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points);
-/* The matches among the rarest word's block, of at least p->need points, into p->docs, p->points, p->ndocs. */
+/* The matches among the rarest word's block, of at least p->need points, into p->docs, p->points, p->ndocs.
+ */
 void phrase_batch(phrase *p, uint32_t block);
 void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits);
 bool phrase_corrupt(const phrase *p);

@@ -1,8 +1,8 @@
-/* word.c -- see word.h. */
-#include "exec/word.h"
+/* cursor.c -- see cursor.h. */
+#include "exec/cursor.h"
 #include <string.h>
 
-void word_init(word *w, const postings *p, const bm25_field *field, float weight, bool scoring)
+void cursor_init(cursor *w, const postings *p, const bm25_field *field, float weight, bool scoring)
 {
     w->scoring = scoring;
     w->p = p;
@@ -16,7 +16,7 @@ void word_init(word *w, const postings *p, const bm25_field *field, float weight
     w->corrupt = false;
 }
 
-const uint32_t *word_docs(word *w, uint32_t block)
+const uint32_t *cursor_docs(cursor *w, uint32_t block)
 {
     if (w->block == block)
         return w->docs;
@@ -26,7 +26,7 @@ const uint32_t *word_docs(word *w, uint32_t block)
     return w->docs;
 }
 
-const uint32_t *word_tfs(word *w, uint32_t block)
+const uint32_t *cursor_tfs(cursor *w, uint32_t block)
 {
     if (w->tf_block == block)
         return w->tfs;
@@ -37,7 +37,7 @@ const uint32_t *word_tfs(word *w, uint32_t block)
 }
 
 /* 1 / (k1 ...) of each document, for the score kernel. */
-static void gather_inverse(const word *w, const uint32_t *docs, uint32_t n, float *out)
+static void gather_inverse(const cursor *w, const uint32_t *docs, uint32_t n, float *out)
 {
     const uint8_t **norms = w->p->field->norms;
     const float *inverse = w->field->inverse;
@@ -45,14 +45,14 @@ static void gather_inverse(const word *w, const uint32_t *docs, uint32_t n, floa
         out[i] = inverse[segment_byte(norms, docs[i])];
 }
 
-void word_score(word *w, uint32_t from, uint32_t n, uint32_t *points)
+void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points)
 {
     float inverse[BLOCK_ROOM];
     gather_inverse(w, w->docs + from, n, inverse);
     w->loops->score(w->tfs + from, inverse, n, w->w, points);
 }
 
-const uint32_t *word_block_bounds(word *w, uint32_t superblock)
+const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
 {
     if (w->super == superblock)
         return w->bounds;
@@ -72,14 +72,14 @@ const uint32_t *word_block_bounds(word *w, uint32_t superblock)
     return w->bounds;
 }
 
-static uint32_t super_bound(word *w, uint32_t superblock)
+static uint32_t super_bound(cursor *w, uint32_t superblock)
 {
     const skip_chunk *c = postings_chunk(w->p, superblock * SUPERBLOCK);
     uint32_t i = superblock - c->first_block / SUPERBLOCK;
     return bm25_bound(w->w, w->field, load_u16(c->super_impact + 2 * (size_t)i));
 }
 
-uint32_t word_bound(word *w, uint32_t low, uint32_t high)
+uint32_t cursor_bound(cursor *w, uint32_t low, uint32_t high)
 {
     const postings *p = w->p;
     uint32_t best = 0, b = w->bound_at = postings_seek(w->codec, p, w->bound_at, low);
@@ -90,7 +90,7 @@ uint32_t word_bound(word *w, uint32_t low, uint32_t high)
             b = end;
             continue;
         }
-        const uint32_t *bounds = word_block_bounds(w, s);
+        const uint32_t *bounds = cursor_block_bounds(w, s);
         for (; b < end; b++) {
             best = max_u32(best, bounds[b % SUPERBLOCK]);
             if (postings_last(p, b) >= high)
@@ -104,11 +104,12 @@ uint32_t word_bound(word *w, uint32_t low, uint32_t high)
 
 /* ---- probing ---- */
 
-/* Hits among docs[0 .. n - 1], which all lie at or before the block's last, in one block, with their ranks. */
-static uint32_t locate_in_block(word *w, uint32_t block, const uint32_t *docs, uint32_t n, uint32_t *hits,
+/* Hits among docs[0 .. n - 1], which all lie at or before the block's last, in one block, with their ranks.
+ */
+static uint32_t locate_in_block(cursor *w, uint32_t block, const uint32_t *docs, uint32_t n, uint32_t *hits,
                                 uint32_t *ranks)
 {
-    const uint32_t *have = word_docs(w, block);
+    const uint32_t *have = cursor_docs(w, block);
     if (!have)
         return 0;
     uint32_t found = w->loops->intersect(have, postings_count(w->p, block), docs, n, ranks, hits);
@@ -117,7 +118,7 @@ static uint32_t locate_in_block(word *w, uint32_t block, const uint32_t *docs, u
     return found;
 }
 
-static uint32_t locate_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
+static uint32_t locate_sparse(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
 {
     const postings *p = w->p;
     uint32_t found = 0;
@@ -139,7 +140,7 @@ static uint32_t locate_sparse(word *w, const uint32_t *docs, uint32_t n, uint32_
     return found;
 }
 
-static uint32_t locate_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
+static uint32_t locate_dense(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
 {
     uint32_t found = 0, window = UINT32_MAX, before;
     const uint8_t *bits = NULL;
@@ -159,7 +160,7 @@ static uint32_t locate_dense(word *w, const uint32_t *docs, uint32_t n, uint32_t
     return found;
 }
 
-uint32_t word_locate(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
+uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
 {
     if (n == 0)
         return 0;
@@ -176,22 +177,23 @@ uint32_t word_locate(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, 
     return found;
 }
 
-static void score_ranks(word *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *ranks_to_points)
+static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, uint32_t n,
+                        uint32_t *ranks_to_points)
 {
     const uint8_t **norms = w->p->field->norms;
     const float *inverse = w->field->inverse;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t rank = ranks_to_points[i];
-        const uint32_t *tfs = word_tfs(w, rank / BLOCK);
+        const uint32_t *tfs = cursor_tfs(w, rank / BLOCK);
         uint32_t tf = tfs ? tfs[rank % BLOCK] : 0;
         ranks_to_points[i] = bm25_points(w->w, tf, inverse[segment_byte(norms, docs[hits[i]])]);
     }
 }
 
-uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
+uint32_t cursor_probe(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
 {
     uint32_t found = w->p->kind == LIST_DENSE && !w->scoring ? locate_dense(w, docs, n, hits)
-                                                             : word_locate(w, docs, n, hits, points);
+                                                             : cursor_locate(w, docs, n, hits, points);
     if (w->scoring)
         score_ranks(w, docs, hits, found, points);
     return found;
@@ -200,7 +202,7 @@ uint32_t word_probe(word *w, const uint32_t *docs, uint32_t n, uint32_t *hits, u
 /* ---- collecting ---- */
 
 /* The part of a block inside the window: its first index, and in *end the index behind. */
-static uint32_t clip(const word *w, const uint32_t *docs, uint32_t block, uint32_t first, uint32_t *end)
+static uint32_t clip(const cursor *w, const uint32_t *docs, uint32_t block, uint32_t first, uint32_t *end)
 {
     uint32_t n = postings_count(w->p, block), from = 0;
     if (docs[0] < first)
@@ -209,17 +211,17 @@ static uint32_t clip(const word *w, const uint32_t *docs, uint32_t block, uint32
     return from;
 }
 
-void word_collect(word *w, uint32_t first, uint32_t *sums, uint64_t *bits)
+void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits)
 {
     const postings *p = w->p;
     uint32_t points[BLOCK_ROOM];
     uint32_t b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
     for (; b < p->nblocks; b++) {
-        const uint32_t *docs = word_docs(w, b);
-        if (!docs || docs[0] >= first + WINDOW || !word_tfs(w, b))
+        const uint32_t *docs = cursor_docs(w, b);
+        if (!docs || docs[0] >= first + WINDOW || !cursor_tfs(w, b))
             return;
         uint32_t end, from = clip(w, docs, b, first, &end);
-        word_score(w, from, end - from, points);
+        cursor_score(w, from, end - from, points);
         for (uint32_t i = from; i < end; i++)
             sums[docs[i] - first] += points[i - from];
         for (uint32_t i = from; i < end && bits; i++)
@@ -244,7 +246,7 @@ static void or_bitmap(const uint8_t *bitmap, uint32_t nwords, uint32_t start, ui
     }
 }
 
-static bool collect_block_bits(word *w, uint32_t block, uint32_t first, uint64_t *bits)
+static bool collect_block_bits(cursor *w, uint32_t block, uint32_t first, uint64_t *bits)
 {
     uint32_t nwords;
     const uint8_t *bitmap = postings_block_bitmap(w->p, block, &nwords);
@@ -252,7 +254,7 @@ static bool collect_block_bits(word *w, uint32_t block, uint32_t first, uint64_t
         or_bitmap(bitmap, nwords, postings_base(w->p, block) + 1, first, bits);
         return true;
     }
-    const uint32_t *docs = word_docs(w, block);
+    const uint32_t *docs = cursor_docs(w, block);
     if (!docs)
         return false;
     uint32_t end, from = clip(w, docs, block, first, &end);
@@ -261,7 +263,7 @@ static bool collect_block_bits(word *w, uint32_t block, uint32_t first, uint64_t
     return true;
 }
 
-void word_collect_bits(word *w, uint32_t first, uint64_t *bits)
+void cursor_collect_bits(cursor *w, uint32_t first, uint64_t *bits)
 {
     const postings *p = w->p;
     if (p->kind == LIST_DENSE) {
