@@ -72,7 +72,7 @@ const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
     return w->bounds;
 }
 
-static uint32_t super_bound(cursor *w, uint32_t superblock)
+uint32_t cursor_super_bound(const cursor *w, uint32_t superblock)
 {
     const skip_chunk *c = postings_chunk(w->p, superblock * SUPERBLOCK);
     uint32_t i = superblock - c->first_block / SUPERBLOCK;
@@ -86,7 +86,7 @@ uint32_t cursor_bound(cursor *w, uint32_t low, uint32_t high)
     while (b < p->nblocks) {
         uint32_t s = b / SUPERBLOCK, end = min_u32((s + 1) * SUPERBLOCK, p->nblocks);
         if (b % SUPERBLOCK == 0 && p->nblocks > SUPERBLOCK && postings_last(p, end - 1) < high) {
-            best = max_u32(best, super_bound(w, s));
+            best = max_u32(best, cursor_super_bound(w, s));
             b = end;
             continue;
         }
@@ -229,6 +229,24 @@ void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits)
         if (postings_last(p, b) >= first + WINDOW - 1)
             return;
     }
+}
+
+uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *out, uint32_t *points)
+{
+    const postings *p = w->p;
+    uint32_t n = 0, b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
+    for (; b < p->nblocks; b++) {
+        const uint32_t *docs = cursor_docs(w, b);
+        if (!docs || docs[0] >= first + WINDOW || !cursor_tfs(w, b))
+            break;
+        uint32_t end, from = clip(w, docs, b, first, &end);
+        memcpy(out + n, docs + from, (end - from) * sizeof *docs);
+        cursor_score(w, from, end - from, points + n);
+        n += end - from;
+        if (postings_last(p, b) >= first + WINDOW - 1)
+            break;
+    }
+    return n;
 }
 
 /* ORs a bitmap that begins at docid `start` into the window that begins at `first`. */

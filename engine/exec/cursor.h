@@ -36,6 +36,7 @@ void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points);
 
 /* Bounds of a superblock's blocks. */
 const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock);
+uint32_t cursor_super_bound(const cursor *w, uint32_t superblock); /* lists of several superblocks only */
 /* No document in [low, high] scores above it. */
 uint32_t cursor_bound(cursor *w, uint32_t low, uint32_t high);
 
@@ -48,6 +49,8 @@ uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hi
 
 /* Adds the points of the window's documents to sums[doc - first]; sets bits where bits is not NULL. */
 void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits);
+/* The window's documents and their points; returns how many. */
+uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *docs, uint32_t *points);
 /* Sets bits only. */
 void cursor_collect_bits(cursor *w, uint32_t first, uint64_t *bits);
 #endif

@@ -1,0 +1,83 @@
+/* evaluate.c -- see evaluate.h: what happens to a batch of candidates. */
+#include "exec/evaluate.h"
+#include <string.h>
+#include <time.h>
+
+bool evaluation_late(evaluation *v)
+{
+    if (v->deadline && !v->late) {
+        struct timespec t;
+        clock_gettime(CLOCK_MONOTONIC, &t);
+        v->late = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec > v->deadline;
+    }
+    return v->late;
+}
+
+static void require(candidates *c, uint32_t nhits)
+{
+    for (uint32_t i = 0; i < nhits; i++) {
+        uint32_t from = c->hits[i];
+        c->docs[i] = c->docs[from];
+        c->points[i] = c->points[from] + c->gains[i];
+    }
+    c->n = nhits;
+}
+
+static void exclude(candidates *c, uint32_t nhits)
+{
+    uint32_t kept = 0, next = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (next < nhits && c->hits[next] == i) {
+            next++;
+            continue;
+        }
+        c->docs[kept] = c->docs[i];
+        c->points[kept++] = c->points[i];
+    }
+    c->n = kept;
+}
+
+static void follow(candidates *c, node *n)
+{
+    uint32_t nhits = node_probe(n, c->docs, c->n, c->hits, c->gains);
+    switch (n->occur) {
+    case OCCUR_MUST:
+        require(c, nhits);
+        break;
+    case OCCUR_MUST_NOT:
+        exclude(c, nhits);
+        break;
+    case OCCUR_SHOULD:
+        for (uint32_t i = 0; i < nhits; i++)
+            c->points[c->hits[i]] += c->gains[i];
+        break;
+    }
+}
+
+static void offer(evaluation *v)
+{
+    const candidates *c = &v->batch;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (snapshot_dead(v->segment, c->docs[i]))
+            continue;
+        v->count++;
+        if (v->best)
+            collector_add(v->best, v->first_doc + c->docs[i], c->points[i]);
+    }
+}
+
+void evaluation_follow(evaluation *v)
+{
+    candidates *c = &v->batch;
+    const exec_kernels *loops = exec_kernels_get();
+    uint32_t rest = 0, need = evaluation_need(v);
+    for (uint32_t i = 0; i < v->nfollowers; i++)
+        rest += v->followers[i].bound;
+    for (uint32_t i = 0; i < v->nfollowers && c->n; i++) {
+        if (need > rest)
+            c->n = loops->keep(c->docs, c->points, c->n, need - rest);
+        follow(c, v->followers[i].node);
+        rest -= v->followers[i].bound;
+    }
+    offer(v);
+}

@@ -1,0 +1,34 @@
+/* exec.h -- evaluating a query on a snapshot: the best k documents and how many match, exactly.
+ *
+ * Relies on: query/, segment/.  An exec belongs to one reader; its memory is reused from query to query. */
+#ifndef EXEC_EXEC_H
+#define EXEC_EXEC_H
+#include "exec/collector.h"
+#include "query/query.h"
+#include "segment/snapshot.h"
+
+typedef struct exec exec;
+int exec_new(exec **out, fsk_error *e);
+void exec_free(exec *x);
+void exec_forget(exec *x); /* the snapshot has changed: tables kept for it are void */
+
+typedef struct exec_request {
+    uint32_t k; /* hits wanted, offset included; 0: only count */
+    bool count; /* the total must be exact */
+    uint32_t timeout_ms;
+    double k1, b;
+    const fsk_hit *after;
+} exec_request;
+
+typedef struct exec_answer {
+    const collected *hits; /* in the exec's memory until the next search */
+    uint32_t n;
+    uint64_t total;
+    bool exact;
+    double scale; /* score = points * scale */
+} exec_answer;
+
+/* CANCEL after the timeout, CORRUPT, NOMEM. */
+int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
+                fsk_error *e);
+#endif

@@ -1,0 +1,335 @@
+/* plan.c -- see plan.h. */
+#include "exec/plan.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- leaves ---- */
+
+static uint32_t count_leaves(const query_node *n)
+{
+    uint32_t count = n->type == QUERY_WORD || n->type == QUERY_PHRASE;
+    for (uint32_t i = 0; i < n->nclauses; i++)
+        count += count_leaves(n->clauses[i].node);
+    return count;
+}
+
+static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+{
+    const snapshot *s = p->snapshot;
+    t->lists = arena_zalloc(p->memory, s->nsegments * sizeof *t->lists);
+    if (!t->lists)
+        return error_nomem(e);
+    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW;
+    for (uint32_t i = 0; i < s->nsegments; i++) {
+        int rc = postings_find(s->segments[i].segment, l->field->field, space, t->bytes, p->memory,
+                               &t->lists[i], e);
+        if (rc != 0 && rc != FSK_E_NOTFOUND)
+            return rc;
+        if (rc == 0)
+            t->df += t->lists[i]->df;
+        else
+            t->lists[i] = NULL;
+    }
+    return 0;
+}
+
+static leaf_term *find_term(leaf *l, fsk_str bytes)
+{
+    for (uint32_t i = 0; i < l->nterms; i++) {
+        if (l->terms[i].bytes.n == bytes.n && memcmp(l->terms[i].bytes.p, bytes.p, bytes.n) == 0)
+            return &l->terms[i];
+    }
+    return NULL;
+}
+
+static int by_df(const void *a, const void *b)
+{
+    const leaf_term *x = a, *y = b;
+    return x->df < y->df ? -1 : x->df > y->df;
+}
+
+static int add_terms(const plan *p, leaf *l, fsk_error *e)
+{
+    const query_node *n = l->node;
+    l->terms = arena_zalloc(p->memory, n->nterms * sizeof *l->terms);
+    if (!l->terms)
+        return error_nomem(e);
+    for (uint32_t i = 0; i < n->nterms; i++) {
+        leaf_term *t = find_term(l, n->terms[i].bytes);
+        if (!t) {
+            t = &l->terms[l->nterms++];
+            t->bytes = n->terms[i].bytes;
+            t->offsets = arena_alloc(p->memory, n->nterms * sizeof *t->offsets);
+            if (!t->offsets)
+                return error_nomem(e);
+            int rc = find_lists(p, l, t, e);
+            if (rc != 0)
+                return rc;
+        }
+        t->offsets[t->noffsets++] = n->terms[i].position;
+    }
+    return 0;
+}
+
+/* A phrase weighs the sum of its words' idf, as in Lucene. */
+static void weigh(leaf *l)
+{
+    double idf = 0;
+    for (uint32_t i = 0; i < l->nterms; i++) {
+        if (l->terms[i].df == 0)
+            return;
+        idf += l->terms[i].noffsets * bm25_idf(l->field->docs, l->terms[i].df);
+    }
+    l->weight = l->scoring ? idf * (double)l->node->weight : 0;
+}
+
+static uint32_t field_number(const plan *p, const query_node *n)
+{
+    if (n->field.n == 0)
+        return FIELD_GATHERED;
+    uint32_t number = manifest_field_find(&p->snapshot->manifest, n->field);
+    if (number != UINT32_MAX && p->snapshot->manifest.fields[number - 1].flags & FIELD_BODY)
+        return FIELD_GATHERED;
+    return number;
+}
+
+typedef struct field_source {
+    plan_field_fn get;
+    void *user;
+} field_source;
+
+static int add_leaves(plan *p, const query_node *n, bool scoring, const field_source *fields, fsk_error *e)
+{
+    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
+        leaf *l = &p->leaves[p->nleaves++];
+        *l = (leaf){.node = n, .scoring = scoring};
+        uint32_t number = field_number(p, n);
+        if (number == UINT32_MAX)
+            return 0;
+        l->field = fields->get(fields->user, p->snapshot, number);
+        if (!l->field)
+            return error_nomem(e);
+        int rc = add_terms(p, l, e);
+        if (rc != 0)
+            return rc;
+        qsort(l->terms, l->nterms, sizeof *l->terms, by_df);
+        weigh(l);
+    }
+    for (uint32_t i = 0; i < n->nclauses; i++) {
+        const query_clause *c = &n->clauses[i];
+        int rc = add_leaves(p, c->node, scoring && c->occur != OCCUR_MUST_NOT, fields, e);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, void *user, arena *memory,
+              fsk_error *e)
+{
+    *p = (plan){.snapshot = s, .query = q, .memory = memory};
+    p->leaves = arena_alloc(memory, (count_leaves(q->root) + 1) * sizeof *p->leaves);
+    if (!p->leaves)
+        return error_nomem(e);
+    field_source fields = {field, user};
+    int rc = add_leaves(p, q->root, true, &fields, e);
+    if (rc != 0)
+        return rc;
+    for (uint32_t i = 0; i < p->nleaves; i++)
+        p->total += p->leaves[i].weight;
+    for (uint32_t i = 0; i < p->nleaves && p->total > 0; i++)
+        p->leaves[i].w = (float)(p->leaves[i].weight * BM25_POINTS / p->total);
+    return 0;
+}
+
+/* ---- seeds ---- */
+
+static bool pure_or(const query_node *n)
+{
+    if (n->type == QUERY_WORD)
+        return true;
+    if (n->type != QUERY_GROUP)
+        return false;
+    for (uint32_t i = 0; i < n->nclauses; i++) {
+        if (n->clauses[i].occur != OCCUR_SHOULD || n->clauses[i].node->type != QUERY_WORD)
+            return false;
+    }
+    return true;
+}
+
+uint32_t plan_seed(const plan *p, uint32_t k)
+{
+    uint32_t best = 0, which = k <= 10 ? 0 : k <= 100 ? 1 : 2;
+    if (k > 1000 || !pure_or(p->query->root))
+        return 0;
+    for (uint32_t i = 0; i < p->nleaves; i++) {
+        const leaf *l = &p->leaves[i];
+        for (uint32_t s = 0; s < p->snapshot->nsegments && l->nterms; s++) {
+            const postings *list = l->terms[0].lists[s];
+            uint16_t seed = list && !p->snapshot->segments[s].deleted ? list->seeds[which] : 0;
+            if (seed & 255)
+                best = max_u32(best, bm25_points(l->w, seed & 255, l->field->inverse[seed >> 8]));
+        }
+    }
+    return best;
+}
+
+/* ---- nodes ---- */
+
+typedef struct builder {
+    const plan *plan;
+    uint32_t segment, next_leaf;
+    arena *memory;
+    fsk_error *error;
+} builder;
+
+static int build_word(builder *b, const leaf *l, bool scoring, node *out, bool *matches)
+{
+    const postings *list = l->nterms ? l->terms[0].lists[b->segment] : NULL;
+    *matches = list != NULL;
+    if (!list)
+        return 0;
+    cursor *w = arena_alloc(b->memory, sizeof *w);
+    if (!w)
+        return error_nomem(b->error);
+    cursor_init(w, list, l->field, scoring ? l->w : 0, scoring);
+    out->type = NODE_WORD;
+    out->word = w;
+    out->cost = list->df;
+    out->max = w->max;
+    return 0;
+}
+
+static int build_phrase(builder *b, const leaf *l, bool scoring, node *out, bool *matches)
+{
+    *matches = l->nterms > 0;
+    for (uint32_t i = 0; i < l->nterms; i++)
+        *matches &= l->terms[i].lists[b->segment] != NULL;
+    if (!*matches)
+        return 0;
+    phrase *p = arena_alloc(b->memory, sizeof *p);
+    phrase_word *words = arena_alloc(b->memory, l->nterms * sizeof *words);
+    if (!p || !words)
+        return error_nomem(b->error);
+    for (uint32_t i = 0; i < l->nterms; i++) {
+        const leaf_term *t = &l->terms[i];
+        cursor_init(&words[i].cursor, t->lists[b->segment], l->field, scoring ? l->w : 0, false);
+        words[i].offsets = t->offsets;
+        words[i].noffsets = t->noffsets;
+    }
+    if (!phrase_init(p, words, l->nterms, l->field, scoring ? l->w : 0, b->memory))
+        return error_nomem(b->error);
+    out->type = NODE_PHRASE;
+    out->phrase = p;
+    out->max = p->max;
+    out->cost = words[0].cursor.p->df;
+    return 0;
+}
+
+static int child_order(const void *a, const void *b)
+{
+    static const int rank[] = {[OCCUR_MUST] = 0, [OCCUR_MUST_NOT] = 1, [OCCUR_SHOULD] = 2};
+    const node *x = a, *y = b;
+    if (x->occur != y->occur)
+        return rank[x->occur] - rank[y->occur];
+    return x->cost < y->cost ? -1 : x->cost > y->cost;
+}
+
+static int build_node(builder *b, const query_node *q, bool scoring, node *out, bool *matches);
+
+/* Builds the clauses of one occur behind those already there; false in *matches when a required one cannot
+ * match. */
+static int build_clauses(builder *b, const query_node *q, bool scoring, node *out, bool *matches)
+{
+    for (uint32_t i = 0; i < q->nclauses; i++) {
+        const query_clause *c = &q->clauses[i];
+        node *child = &out->children[out->nchildren];
+        bool child_matches;
+        *child = (node){.occur = c->occur};
+        int rc = build_node(b, c->node, scoring && c->occur != OCCUR_MUST_NOT, child, &child_matches);
+        if (rc != 0)
+            return rc;
+        if (!child_matches) {
+            *matches &= c->occur != OCCUR_MUST;
+            continue;
+        }
+        out->nchildren++;
+        out->nmust += c->occur == OCCUR_MUST;
+        out->nnot += c->occur == OCCUR_MUST_NOT;
+    }
+    return 0;
+}
+
+static void drop_optional(node *n)
+{
+    if (n->nmust)
+        n->nchildren = n->nmust + n->nnot;
+}
+
+static int build_group(builder *b, const query_node *q, bool scoring, node *out, bool *matches)
+{
+    out->type = NODE_GROUP;
+    out->children = arena_alloc(b->memory, (q->nclauses + 1) * sizeof *out->children);
+    if (!out->children)
+        return error_nomem(b->error);
+    *matches = true;
+    int rc = build_clauses(b, q, scoring, out, matches);
+    if (rc != 0)
+        return rc;
+    *matches &= out->nchildren > out->nnot;
+    if (!*matches)
+        return 0;
+    qsort(out->children, out->nchildren, sizeof *out->children, child_order);
+    if (!scoring)
+        drop_optional(out);
+    if (out->nchildren == 1) {
+        query_occur occur = out->occur;
+        *out = out->children[0];
+        out->occur = occur;
+        return 0;
+    }
+    for (uint32_t i = 0; i < out->nchildren; i++) {
+        const node *child = &out->children[i];
+        if (child->occur == OCCUR_MUST_NOT)
+            continue;
+        out->max += child->max;
+        out->cost = out->nmust ? out->children[0].cost : out->cost + child->cost;
+    }
+    out->room = arena_zalloc(b->memory, sizeof *out->room);
+    return out->room ? 0 : error_nomem(b->error);
+}
+
+static int build_node(builder *b, const query_node *q, bool scoring, node *out, bool *matches)
+{
+    const segment *s = b->plan->snapshot->segments[b->segment].segment;
+    switch (q->type) {
+    case QUERY_WORD:
+        return build_word(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
+    case QUERY_PHRASE:
+        return build_phrase(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
+    case QUERY_GROUP:
+        return build_group(b, q, scoring, out, matches);
+    case QUERY_ALL:
+        out->type = NODE_ALL;
+        out->cost = out->ndocs = s->ndocs;
+        *matches = s->ndocs > 0;
+        return 0;
+    case QUERY_NOTHING:
+        *matches = false;
+        return 0;
+    }
+    return 0;
+}
+
+int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e)
+{
+    builder b = {.plan = p, .segment = segment, .memory = memory, .error = e};
+    bool matches = false;
+    *out = arena_zalloc(memory, sizeof **out);
+    if (!*out)
+        return error_nomem(e);
+    int rc = build_node(&b, p->query->root, scoring, *out, &matches);
+    if (rc != 0 || !matches)
+        *out = NULL;
+    return rc;
+}

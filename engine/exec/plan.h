@@ -1,0 +1,47 @@
+/* plan.h -- from a query's tree to a tree of nodes for one segment, with the weights that BM25 gives the
+ * words.
+ *
+ * Relies on: node.h, query/.  Leaves (words and phrases) are looked up in all segments first, since document
+ * frequencies count over the whole index. */
+#ifndef EXEC_PLAN_H
+#define EXEC_PLAN_H
+#include "exec/node.h"
+
+typedef struct leaf_term {
+    fsk_str bytes;
+    uint64_t df;       /* over all segments */
+    postings **lists;  /* by segment, NULL where absent */
+    uint32_t *offsets; /* where it stands in the phrase */
+    uint32_t noffsets;
+} leaf_term;
+
+typedef struct leaf {
+    const query_node *node;
+    const bm25_field *field; /* NULL: unknown field, the leaf matches nothing */
+    leaf_term *terms;        /* distinct, rarest first */
+    uint32_t nterms;
+    bool scoring;
+    double weight; /* idf * repetitions; 0 when it matches nothing */
+    float w;       /* its share of BM25_POINTS */
+} leaf;
+
+typedef struct plan {
+    const snapshot *snapshot;
+    const query *query;
+    arena *memory;
+    leaf *leaves;
+    uint32_t nleaves;
+    double total; /* sum of weights: score = points * total / BM25_POINTS */
+} plan;
+
+/* Returns the table of a field's norms, kept from query to query. */
+typedef const bm25_field *(*plan_field_fn)(void *user, const snapshot *s, uint32_t field);
+
+int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, void *user, arena *memory,
+              fsk_error *e);
+/* The tree for one segment, in `memory`; *out NULL when nothing can match there.  scoring false: only counts.
+ */
+int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e);
+/* Points that at least k documents reach, from the lists' seeds; 0 if unknown. */
+uint32_t plan_seed(const plan *p, uint32_t k);
+#endif

@@ -1,0 +1,234 @@
+/* search.c -- see exec.h: from a query to its answer, segment by segment, largest first, the threshold
+ * carried along.
+ *
+ * Top k and exact count are two walks, since pruning and counting want different ones; together they cost
+ * less than one walk that does both. */
+#include "base/mem.h"
+#include "exec/evaluate.h"
+#include "exec/exec.h"
+#include "exec/plan.h"
+#include <time.h>
+
+enum { FIELD_TABLES = 16 };
+
+struct exec {
+    arena memory;  /* of one query */
+    arena segment; /* of one segment's evaluation */
+    evaluation evaluation;
+    bm25_field fields[FIELD_TABLES]; /* kept until the snapshot, k1 or b change */
+    uint32_t nfields;
+    double k1, b;
+};
+
+int exec_new(exec **out, fsk_error *e)
+{
+    *out = mem_zalloc(sizeof **out);
+    return *out ? 0 : error_nomem(e);
+}
+
+void exec_free(exec *x)
+{
+    if (!x)
+        return;
+    arena_free(&x->memory);
+    arena_free(&x->segment);
+    mem_free(x);
+}
+
+void exec_forget(exec *x)
+{
+    x->nfields = 0;
+}
+
+static const bm25_field *field_table(void *user, const snapshot *s, uint32_t field)
+{
+    exec *x = user;
+    for (uint32_t i = 0; i < x->nfields; i++) {
+        if (x->fields[i].field == field)
+            return &x->fields[i];
+    }
+    bm25_field *f = x->nfields < FIELD_TABLES ? &x->fields[x->nfields++] : arena_alloc(&x->memory, sizeof *f);
+    if (f)
+        bm25_field_init(f, s, field, x->k1, x->b);
+    return f;
+}
+
+static bool can_lead(const node *n)
+{
+    return n->type == NODE_WORD || n->type == NODE_PHRASE;
+}
+
+/* Sets up the followers of a group: the children other than the lead, required ones first, excluded ones
+ * last. */
+static void set_followers(evaluation *v, node *group, const node *lead)
+{
+    static const query_occur order[] = {OCCUR_MUST, OCCUR_SHOULD, OCCUR_MUST_NOT};
+    v->nfollowers = 0;
+    for (int o = 0; o < 3; o++) {
+        for (uint32_t i = 0; i < group->nchildren; i++) {
+            if (group->children[i].occur == order[o] && &group->children[i] != lead)
+                v->followers[v->nfollowers++] = (follower){&group->children[i], 0};
+        }
+    }
+}
+
+static node *choose_lead(node *group)
+{
+    for (uint32_t i = 0; i < group->nmust; i++) {
+        if (can_lead(&group->children[i]))
+            return &group->children[i];
+    }
+    return NULL;
+}
+
+static void run_disjunction(exec *x, node *group)
+{
+    evaluation *v = &x->evaluation;
+    uint32_t first = group->nmust + group->nnot, n = group->nchildren - first;
+    node **sources = arena_alloc(&x->segment, n * sizeof(node *));
+    v->failed = !sources;
+    if (!sources)
+        return;
+    for (uint32_t i = 0; i < n; i++)
+        sources[i] = &group->children[first + i];
+    v->nfollowers = 0;
+    for (uint32_t i = 0; i < group->nnot; i++)
+        v->followers[v->nfollowers++] = (follower){&group->children[i], 0};
+    window_run(v, sources, n, &x->segment);
+}
+
+static void run_node(exec *x, node *root)
+{
+    evaluation *v = &x->evaluation;
+    v->nfollowers = 0;
+    if (can_lead(root)) {
+        lead_run(v, root, 0);
+    } else if (root->type == NODE_ALL) {
+        window_run(v, &root, 1, &x->segment);
+    } else if (!root->nmust) {
+        run_disjunction(x, root);
+    } else {
+        node *lead = choose_lead(root);
+        node *first = lead ? lead : &root->children[0];
+        set_followers(v, root, first);
+        if (lead)
+            lead_run(v, lead, 0);
+        else
+            window_run(v, &first, 1, &x->segment);
+    }
+}
+
+/* ---- counting ---- */
+
+/* Bits beat blocks when even the rarest required clause has more than a posting in so many documents. */
+enum { COUNT_BITS_DENSITY = 24 };
+
+static void count_node(exec *x, node *root)
+{
+    evaluation *v = &x->evaluation;
+    if (root->type == NODE_WORD && !v->segment->deleted) {
+        v->count += root->word->p->df;
+        return;
+    }
+    bool lead = can_lead(root) || (root->type == NODE_GROUP && choose_lead(root));
+    bool words_only = true;
+    for (uint32_t i = 0; i < root->nchildren; i++)
+        words_only &= root->children[i].type == NODE_WORD;
+    if (lead && !(root->type == NODE_GROUP && words_only && root->cost * COUNT_BITS_DENSITY > v->ndocs))
+        run_node(x, root);
+    else
+        window_count(v, root);
+}
+
+/* ---- all segments ---- */
+
+static int run_segment(exec *x, const plan *p, uint32_t i, collector *best, fsk_error *e)
+{
+    const snapshot_segment *s = &p->snapshot->segments[i];
+    evaluation *v = &x->evaluation;
+    node *root;
+    arena_reset(&x->segment);
+    int rc = plan_segment(p, i, best != NULL, &x->segment, &root, e);
+    if (rc != 0 || !root)
+        return rc;
+    v->segment = s;
+    v->first_doc = (uint64_t)i << 32;
+    v->ndocs = s->segment->ndocs;
+    v->best = best;
+    v->followers = arena_alloc(&x->segment, (root->nchildren + 1) * sizeof *v->followers);
+    if (!v->followers)
+        return error_nomem(e);
+    if (best)
+        run_node(x, root);
+    else
+        count_node(x, root);
+    if (v->failed)
+        return error_nomem(e);
+    if (node_corrupt(root))
+        return error_set(e, FSK_E_CORRUPT, "%s: segment %u: damaged postings; run fossick-admin check",
+                         store_path(p->snapshot->store), s->segment->id);
+    return v->late ? error_set(e, FSK_E_CANCEL, "query took longer than its time limit") : 0;
+}
+
+static int run_segments(exec *x, const plan *p, collector *best, fsk_error *e)
+{
+    int rc = 0;
+    x->evaluation.count = 0;
+    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++)
+        rc = run_segment(x, p, i, best, e);
+    return rc;
+}
+
+static uint64_t deadline_after(uint32_t ms)
+{
+    struct timespec t;
+    if (!ms)
+        return 0;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + (uint64_t)ms * 1000000u;
+}
+
+static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *out, fsk_error *e)
+{
+    collector *best = arena_alloc(&x->memory, sizeof *best);
+    uint32_t k = (uint32_t)min_u64(r->k, p->snapshot->docs);
+    if (k == 0)
+        return 0;
+    if (!best || !collector_init(best, k, r->after, &x->memory))
+        return error_nomem(e);
+    if (!r->after)
+        collector_seed(best, plan_seed(p, k));
+    int rc = run_segments(x, p, best, e);
+    if (rc != 0)
+        return rc;
+    collector_finish(best);
+    out->hits = best->hits;
+    out->n = best->n;
+    out->total = max_u64(x->evaluation.count, best->n);
+    return 0;
+}
+
+int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
+                fsk_error *e)
+{
+    plan p;
+    *out = (exec_answer){0};
+    arena_reset(&x->memory);
+    if (r->k1 != x->k1 || r->b != x->b) {
+        exec_forget(x);
+        x->k1 = r->k1;
+        x->b = r->b;
+    }
+    x->evaluation.deadline = deadline_after(r->timeout_ms);
+    x->evaluation.late = x->evaluation.failed = false;
+    int rc = plan_make(&p, s, q, field_table, x, &x->memory, e);
+    if (rc == 0 && r->k)
+        rc = run_top(x, &p, r, out, e);
+    if (rc == 0 && r->count) {
+        rc = run_segments(x, &p, NULL, e);
+        out->total = x->evaluation.count;
+        out->exact = rc == 0;
+    }
+    out->scale = p.total / BM25_POINTS;
+    return rc;
+}
