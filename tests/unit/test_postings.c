@@ -90,6 +90,17 @@ static void check_seeds(const checked *c)
     }
 }
 
+/* An inline list's seed is the best of those with its lowest tf. */
+static void check_inline_seed(const checked *c)
+{
+    uint32_t tf = UINT32_MAX, norm = c->p->seeds[0] >> 8, lower = 0;
+    for (uint32_t i = 0; i < c->l->df; i++) {
+        tf = min_u32(tf, c->l->tfs[i]);
+        lower += c->model->norms[c->l->docs[i]] < norm;
+    }
+    assert_true(c->l->df < 10 || ((c->p->seeds[0] & 255) == min_u32(tf, 255) && lower < 10));
+}
+
 /* The number of postings below doc. */
 static uint32_t below(const model_list *l, uint32_t doc)
 {
@@ -175,6 +186,8 @@ static void check_list(const checked *c, arena *memory, uint32_t *bitmaps)
     check_blocks(c);
     check_impacts(c);
     check_seeds(c);
+    if (c->p->kind == LIST_INLINE)
+        check_inline_seed(c);
     check_seeks(c);
     check_bitmaps(c, bitmaps);
     if (c->p->kind == LIST_DENSE)
@@ -381,6 +394,63 @@ static void test_damage(void **state)
     lists_model_free(&m);
 }
 
+static postings *find_list(const lists_built *built, uint32_t i, arena *memory, int want)
+{
+    char room[16];
+    fsk_error e = {0};
+    postings *p;
+    int rc = postings_find(built->segment, 0, SPACE_RAW, model_term(room, 't', i), memory, &p, &e);
+    assert_int_equal(rc, want);
+    return p;
+}
+
+/* Bits that name documents which do not exist: each form of list has a place for them. */
+static void test_stray_documents(void **state)
+{
+    enum { NDOCS = 6 * BLOCK + 10 };
+    const scratch *s = *state;
+    const build_limits limits = {.skip_chunk = SUPERBLOCK, .dense_min_docs = NDOCS / 2};
+    uint32_t docs[BLOCK_ROOM], nwords, before;
+    lists_model m;
+    lists_built built;
+    arena memory = ARENA_INIT;
+    lists_model_open(&m, NDOCS, random_below);
+    lists_model_add(&m, SHAPE_RUN, NDOCS, false, random_below);
+    lists_model_add(&m, SHAPE_UNIFORM, NDOCS / 2, false, random_below);
+    lists_build(&m, s->path, &limits, &built);
+    const kernels *k = levels[0];
+
+    postings *p = find_list(&built, 1, &memory, 0);
+    assert_int_equal(p->kind, LIST_DENSE);
+    uint8_t *bits = (uint8_t *)postings_window(p, 0, &before);
+    for (uint32_t stray = NDOCS; stray < WINDOW; stray += 97) {
+        bits[stray / 8] |= (uint8_t)(1u << stray % 8);
+        find_list(&built, 1, &memory, FSK_E_CORRUPT);
+        bits[stray / 8] &= (uint8_t) ~(1u << stray % 8);
+    }
+    lists_built_free(&built);
+
+    /* As blocks: moving the run by 200 documents leaves each block sound but for its place. */
+    char path[128];
+    snprintf(path, sizeof path, "%s-blocks", s->path);
+    lists_build(&m, path, NULL, &built);
+    p = find_list(&built, 0, &memory, 0);
+    assert_int_equal(p->kind, LIST_BLOCKS);
+    uint8_t *last = (uint8_t *)p->chunks[0].last;
+    for (uint32_t b = 4; b < 6; b++)
+        store_u32(last + 4 * b, load_u32(last + 4 * b) + 200);
+    assert_null(postings_docs(k, p, 5, docs));
+    p = find_list(&built, 1, &memory, 0);
+    uint8_t *words = (uint8_t *)postings_block_bitmap(p, 0, &nwords);
+    assert_non_null(words);
+    assert_int_not_equal((postings_last(p, 0) + 1) % 64, 0);
+    words[8 * nwords - 1] |= 0x80;
+    assert_null(postings_block_bitmap(p, 0, &nwords));
+    arena_free(&memory);
+    lists_built_free(&built);
+    lists_model_free(&m);
+}
+
 /* ---- what the list writer refuses ---- */
 
 static void test_refused(void **state)
@@ -419,6 +489,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_tiny, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_absent, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_damage, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_stray_documents, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_refused, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
