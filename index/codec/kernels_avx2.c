@@ -50,13 +50,18 @@ KERNEL_INLINE void store_256(uint32_t *out, __m256i v)
     _mm256_storeu_si256((__m256i *)out, v);
 }
 
-/* Adds to `base` and stores the running sums of v's 8 values; returns base plus their sum, in all lanes. */
-KERNEL_INLINE __m256i add_running(__m256i v, __m256i base, uint32_t *out)
+KERNEL_INLINE __m256i running_sums(__m256i v)
 {
     v = _mm256_add_epi32(v, _mm256_slli_si256(v, 4));
     v = _mm256_add_epi32(v, _mm256_slli_si256(v, 8));
     __m256i lower = _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(3));
-    v = _mm256_add_epi32(v, _mm256_and_si256(lower, two_numbers(0, UINT32_MAX)));
+    return _mm256_add_epi32(v, _mm256_and_si256(lower, two_numbers(0, UINT32_MAX)));
+}
+
+/* Adds to `base` and stores the running sums of v's 8 values; returns base plus their sum, in all lanes. */
+KERNEL_INLINE __m256i add_running(__m256i v, __m256i base, uint32_t *out)
+{
+    v = running_sums(v);
     store_256(out, _mm256_add_epi32(v, base));
     return _mm256_add_epi32(base, _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(7)));
 }
@@ -140,16 +145,33 @@ static void pack(const uint32_t *in, uint32_t width, uint8_t *out)
 #define SET_BITS_64(b) SET_BITS_16(b), SET_BITS_16((b) + 16), SET_BITS_16((b) + 32), SET_BITS_16((b) + 48)
 static const uint64_t set_bits[256] = {SET_BITS_64(0), SET_BITS_64(64), SET_BITS_64(128), SET_BITS_64(192)};
 
+/* Docids of a word's set bits, a byte a step whether set bits are left or not: branches on them would be
+ * mispredicted. */
+KERNEL_INLINE uint32_t *word_by_bytes(uint64_t word, uint32_t doc, uint32_t *to)
+{
+    for (uint32_t i = 0; i < 8; i++, word >>= 8, doc += 8) {
+        __m128i numbers = _mm_loadl_epi64((const __m128i *)&set_bits[word & 255]);
+        store_256(to, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32((int)doc)));
+        to += bits_count(word & 255);
+    }
+    return to;
+}
+
+/* The same for words of at most 8 set bits: always 8 steps. */
+KERNEL_INLINE uint32_t *word_by_bits(uint64_t word, uint32_t doc, uint32_t *to)
+{
+    uint32_t n = bits_count(word);
+    for (uint32_t i = 0; i < 8; i++, word &= word - 1)
+        to[i] = doc + (uint32_t)_tzcnt_u64(word);
+    return to + n;
+}
+
 static uint32_t bits_to_docs(const uint8_t *bits, uint32_t nwords, uint32_t first, uint32_t *out)
 {
     uint32_t *to = out;
-    for (uint32_t i = 0; i < nwords; i++) {
+    for (uint32_t i = 0; i < nwords; i++, first += 64) {
         uint64_t word = load_u64(bits + 8 * (size_t)i);
-        for (uint32_t doc = first + 64 * i; word; word >>= 8, doc += 8) {
-            __m128i numbers = _mm_loadl_epi64((const __m128i *)&set_bits[word & 255]);
-            store_256(to, _mm256_add_epi32(_mm256_cvtepu8_epi32(numbers), _mm256_set1_epi32((int)doc)));
-            to += bits_count(word & 255);
-        }
+        to = bits_count(word) <= 8 ? word_by_bits(word, first, to) : word_by_bytes(word, first, to);
     }
     return (uint32_t)(to - out);
 }
@@ -218,26 +240,26 @@ KERNEL_INLINE __m256i sizes(__m256i tf, __m256i bound)
     return _mm256_or_si256(size, _mm256_xor_si256(possible, _mm256_set1_epi32(-1)));
 }
 
-/* Stores the running sums before each of 4 sizes; returns the sum after, in all lanes. */
-KERNEL_INLINE __m256i store_offsets(__m128i size, __m256i sum, uint64_t *at)
+KERNEL_INLINE void store_offsets(uint64_t *at, __m256i sum, __m128i before)
 {
-    __m256i v = _mm256_cvtepu32_epi64(size);
-    __m256i s = _mm256_add_epi64(v, _mm256_slli_si256(v, 8));
-    __m256i lower = _mm256_permute4x64_epi64(s, 0x55);
-    s = _mm256_add_epi64(s, _mm256_blend_epi32(_mm256_setzero_si256(), lower, 0xf0));
-    _mm256_storeu_si256((__m256i *)at, _mm256_add_epi64(sum, _mm256_sub_epi64(s, v)));
-    return _mm256_add_epi64(sum, _mm256_permute4x64_epi64(s, 0xff));
+    _mm256_storeu_si256((__m256i *)at, _mm256_add_epi64(sum, _mm256_cvtepu32_epi64(before)));
 }
 
 static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at)
 {
-    __m256i sum = _mm256_setzero_si256();
+    __m256i sum = _mm256_setzero_si256(); /* in all lanes of 64 bits */
     uint32_t i = 0;
     for (; n - i >= 8; i += 8) {
         __m256i bound = bounds(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(spans + i))));
         __m256i size = sizes(load_256(tf + i), bound);
-        sum = store_offsets(_mm256_castsi256_si128(size), sum, at + i);
-        sum = store_offsets(_mm256_extracti128_si256(size, 1), sum, at + i + 4);
+        /* Sums of 8 sizes below 2^24 fit 32 bits. */
+        if (!_mm256_testz_si256(size, _mm256_set1_epi32((int)0xff000000)))
+            break;
+        __m256i after = running_sums(size), before = _mm256_sub_epi32(after, size);
+        store_offsets(at + i, sum, _mm256_castsi256_si128(before));
+        store_offsets(at + i + 4, sum, _mm256_extracti128_si256(before, 1));
+        __m256i total = _mm256_permutevar8x32_epi32(after, _mm256_set1_epi32(7));
+        sum = _mm256_add_epi64(sum, _mm256_srli_epi64(total, 32));
     }
     return offsets_from(i, (uint64_t)_mm256_extract_epi64(sum, 0), tf, spans, n, at);
 }

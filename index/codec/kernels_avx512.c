@@ -29,6 +29,7 @@ KERNEL_INLINE __m256i two_numbers(uint32_t a, uint32_t b)
     return _mm256_setr_epi32(x, x, x, x, y, y, y, y);
 }
 
+/* Rows row and row + 1 in the low `width` bits of each lane; what is above is of other rows. */
 KERNEL_INLINE __m256i two_rows(const uint8_t *in, uint32_t width, uint32_t row)
 {
     if (width == 0)
@@ -36,13 +37,11 @@ KERNEL_INLINE __m256i two_rows(const uint8_t *in, uint32_t width, uint32_t row)
     uint32_t at0 = row * width, at1 = at0 + width, k0 = at0 >> 5, k1 = at1 >> 5;
     uint32_t shift0 = at0 & 31, shift1 = at1 & 31;
     __m256i v = load_two(in, k0, k1);
-    if (width == 32)
-        return v;
     if (shift0 + width > 32 || shift1 + width > 32)
         v = _mm256_shrdv_epi32(v, load_two(in, k0 + 1, k1 + 1), two_numbers(shift0, shift1));
-    else
+    else if (shift0 || shift1)
         v = _mm256_srlv_epi32(v, two_numbers(shift0, shift1));
-    return _mm256_and_si256(v, _mm256_set1_epi32((int)((UINT64_C(1) << width) - 1)));
+    return v;
 }
 
 KERNEL_INLINE void store_256(uint32_t *out, __m256i v)
@@ -50,14 +49,29 @@ KERNEL_INLINE void store_256(uint32_t *out, __m256i v)
     _mm256_storeu_si256((__m256i *)out, v);
 }
 
-/* Adds to `base` and stores the running sums of v's 8 values; returns base plus their sum, in all lanes. */
-KERNEL_INLINE __m256i add_running(__m256i v, __m256i base, uint32_t *out)
+KERNEL_INLINE __m256i width_mask(uint32_t width)
+{
+    return _mm256_set1_epi32((int)((UINT64_C(1) << width) - 1));
+}
+
+/* -(value + 1) is the complement of the value: one instruction makes it of a row, and the sums are
+ * subtracted. */
+KERNEL_INLINE __m256i negative_steps(__m256i row, uint32_t width)
+{
+    enum { NOT_A_AND_B = 0x3f };
+    __m256i mask = width_mask(width);
+    return _mm256_ternarylogic_epi32(row, mask, mask, NOT_A_AND_B);
+}
+
+/* Subtracts from `base` and stores the running sums of v's 8 values; returns base less their sum, in all
+ * lanes. */
+KERNEL_INLINE __m256i subtract_running(__m256i v, __m256i base, uint32_t *out)
 {
     v = _mm256_add_epi32(v, _mm256_slli_si256(v, 4));
     v = _mm256_add_epi32(v, _mm256_slli_si256(v, 8));
     v = _mm256_add_epi32(v, _mm256_maskz_permutexvar_epi32(0xf0, _mm256_set1_epi32(3), v));
-    store_256(out, _mm256_add_epi32(v, base));
-    return _mm256_add_epi32(base, _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(7)));
+    store_256(out, _mm256_sub_epi32(base, v));
+    return _mm256_sub_epi32(base, _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(7)));
 }
 
 /* Row `row` (of 32) of `in` into the words that it falls in; whole words are stored. */
@@ -74,8 +88,10 @@ KERNEL_INLINE __m128i pack_row(const uint32_t *in, uint32_t width, uint32_t row,
     return shift + width > 32 ? _mm_srli_epi32(v, (int)(32 - shift)) : _mm_setzero_si128();
 }
 
-#define UNPACK_STEP(s) store_256(out + 8 * s, _mm256_add_epi32(two_rows(in, width, 2 * s), plus));
-#define DOCS_STEP(s) sum = add_running(_mm256_add_epi32(two_rows(in, width, 2 * s), one), sum, out + 8 * s);
+#define UNPACK_STEP(s) \
+    store_256(out + 8 * s, _mm256_add_epi32(_mm256_and_si256(two_rows(in, width, 2 * s), mask), plus));
+#define DOCS_STEP(s) \
+    sum = subtract_running(negative_steps(two_rows(in, width, 2 * s), width), sum, out + 8 * s);
 #define PACK_STEP(s)                              \
     word = pack_row(in, width, 2 * s, word, out); \
     word = pack_row(in, width, 2 * s + 1, word, out);
@@ -85,13 +101,13 @@ KERNEL_INLINE __m128i pack_row(const uint32_t *in, uint32_t width, uint32_t row,
     {                                                                            \
         enum { width = w };                                                      \
         const __m256i plus = _mm256_set1_epi32((int)add);                        \
+        const __m256i mask = width_mask(width);                                  \
         (void)in;                                                                \
         SIXTEEN_STEPS(UNPACK_STEP)                                               \
     }                                                                            \
     static void unpack_docs_##w(const uint8_t *in, uint32_t base, uint32_t *out) \
     {                                                                            \
         enum { width = w };                                                      \
-        const __m256i one = _mm256_set1_epi32(1);                                \
         __m256i sum = _mm256_set1_epi32((int)base);                              \
         (void)in;                                                                \
         SIXTEEN_STEPS(DOCS_STEP)                                                 \
@@ -199,8 +215,7 @@ static uint32_t find_ge(const uint8_t *a, uint32_t n, uint32_t v)
     return find_ge_by(a, n, v, find_16);
 }
 
-/* 16 fields of l bits at bit `at`: they lie in 64 bytes from its byte on, for 7 + 16 * l <= 512 (or fewer
- * fields of more bits). */
+/* 16 fields of l <= 31 bits at bit `at`, field_at[i] = i * l: they lie in 64 bytes, as 7 + 16 * 31 <= 512. */
 KERNEL_INLINE __m512i low_fields(const uint8_t *in, uint64_t at, __m512i field_at, __m512i mask)
 {
     __m512i bytes = load_512(in + (at >> 3));
@@ -217,7 +232,7 @@ KERNEL_INLINE uint32_t not_above(__m512i v, __m512i before)
     return _mm512_cmple_epu32_mask(v, _mm512_alignr_epi32(v, before, 15));
 }
 
-/* 2 to 16 values: HIGH has at most 3 * 16 - 1 bits, one word. */
+/* 3 to 16 values: HIGH has at most 3 * 16 - 1 bits, one word. */
 KERNEL_INLINE bool ef_decode_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
 {
     uint32_t l = ef_low_bits(n, bound), length = n + ((bound - 1) >> l);
@@ -254,7 +269,8 @@ KERNEL_INLINE bool ef_high_bits(const uint8_t *in, uint64_t at, uint64_t length,
     return k == n;
 }
 
-static bool ef_decode_many(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+static __attribute__((noinline)) bool ef_decode_many(const uint8_t *in, uint64_t at, uint32_t n,
+                                                     uint32_t bound, uint32_t *out)
 {
     uint32_t l = ef_low_bits(n, bound), bad = 0;
     if (!ef_high_bits(in, at + (uint64_t)n * l, n + (uint64_t)((bound - 1) >> l), n, out))
@@ -280,6 +296,8 @@ static bool ef_decode(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound
         return false;
     if (n == 1)
         return ef_decode_one(in, at, bound, out);
+    if (n == 2)
+        return ef_decode_two(in, at, bound, out);
     return n <= 16 ? ef_decode_few(in, at, n, bound, out) : ef_decode_many(in, at, n, bound, out);
 }
 
@@ -312,28 +330,35 @@ KERNEL_INLINE __m512i sizes(__m512i tf, __m512i bound)
     return _mm512_mask_mov_epi32(size, impossible, _mm512_set1_epi32(-1));
 }
 
-/* Stores the running sums before each of 8 sizes; returns the sum after, in all lanes. */
-KERNEL_INLINE __m512i store_offsets(__m256i size, __m512i sum, uint32_t used, uint64_t *at)
+/* Running sums of 32 bits, of sizes below 2^24. */
+KERNEL_INLINE __m512i running_sums(__m512i v)
 {
     const __m512i zero = _mm512_setzero_si512();
-    __m512i v = _mm512_cvtepu32_epi64(size);
-    __m512i s = _mm512_add_epi64(v, _mm512_alignr_epi64(v, zero, 7));
-    s = _mm512_add_epi64(s, _mm512_alignr_epi64(s, zero, 6));
-    s = _mm512_add_epi64(s, _mm512_alignr_epi64(s, zero, 4));
-    _mm512_mask_storeu_epi64(at, (__mmask8)used, _mm512_add_epi64(sum, _mm512_sub_epi64(s, v)));
-    return _mm512_add_epi64(sum, _mm512_permutexvar_epi64(_mm512_set1_epi64(7), s));
+    v = _mm512_add_epi32(v, _mm512_alignr_epi32(v, zero, 15));
+    v = _mm512_add_epi32(v, _mm512_alignr_epi32(v, zero, 14));
+    v = _mm512_add_epi32(v, _mm512_alignr_epi32(v, zero, 12));
+    return _mm512_add_epi32(v, _mm512_alignr_epi32(v, zero, 8));
 }
 
 static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at)
 {
-    __m512i sum = _mm512_setzero_si512();
+    __m512i sum = _mm512_setzero_si512(); /* in all lanes of 64 bits */
     for (uint32_t i = 0; i < n; i += 16) {
         __mmask16 used = (__mmask16)(n - i < 16 ? (1u << (n - i)) - 1 : 0xffff);
         __m512i bound = bounds(widened(_mm_maskz_loadu_epi8(used, spans + i)));
         __m512i size = sizes(_mm512_maskz_loadu_epi32(used, tf + i), bound);
         size = _mm512_maskz_mov_epi32(used, size);
-        sum = store_offsets(_mm512_castsi512_si256(size), sum, used & 255u, at + i);
-        sum = store_offsets(_mm512_extracti32x8_epi32(size, 1), sum, used >> 8, at + i + 8);
+        if (_mm512_test_epi32_mask(size, _mm512_set1_epi32((int)0xff000000)))
+            return offsets_from(i, (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(sum)), tf, spans, n,
+                                at);
+        __m512i after = running_sums(size), before = _mm512_sub_epi32(after, size);
+        __m512i low = _mm512_cvtepu32_epi64(_mm512_castsi512_si256(before));
+        __m512i high = _mm512_cvtepu32_epi64(_mm512_extracti32x8_epi32(before, 1));
+        _mm512_mask_storeu_epi64(at + i, (__mmask8)used, _mm512_add_epi64(sum, low));
+        if (used >> 8)
+            _mm512_mask_storeu_epi64(at + i + 8, (__mmask8)(used >> 8), _mm512_add_epi64(sum, high));
+        __m512i total = _mm512_maskz_permutexvar_epi32(0x5555, _mm512_set1_epi32(15), after);
+        sum = _mm512_add_epi64(sum, total);
     }
     return (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(sum));
 }

@@ -106,6 +106,17 @@ KERNEL_INLINE bool ef_decode_one(const uint8_t *in, uint64_t at, uint32_t bound,
     return out[0] < bound;
 }
 
+KERNEL_INLINE bool ef_decode_two(const uint8_t *in, uint64_t at, uint32_t bound, uint32_t *out)
+{
+    uint32_t l = ef_low_bits(2, bound), length = 2 + ((bound - 1) >> l);
+    uint64_t high = bits_get(in, at + 2 * l, length), second = high & (high - 1);
+    if (!second || (second & (second - 1)))
+        return false;
+    out[0] = bits_trailing(high) << l | (uint32_t)bits_get(in, at, l);
+    out[1] = (bits_trailing(second) - 1) << l | (uint32_t)bits_get(in, at + l, l);
+    return out[0] < out[1] && out[1] < bound;
+}
+
 KERNEL_INLINE bool ef_decode_by_bits(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
                                      uint32_t *out)
 {
@@ -113,6 +124,8 @@ KERNEL_INLINE bool ef_decode_by_bits(const uint8_t *in, uint64_t at, uint32_t n,
         return false;
     if (n == 1)
         return ef_decode_one(in, at, bound, out);
+    if (n == 2)
+        return ef_decode_two(in, at, bound, out);
     uint32_t l = ef_low_bits(n, bound);
     uint64_t length = n + (uint64_t)((bound - 1) >> l);
     if (!ef_high_by_bits(in, at + (uint64_t)n * l, length, n, l, out))
