@@ -37,14 +37,26 @@ typedef struct env_request {
     header_info header;
 } env_request;
 
-static void env_count_fork(void)
+/* The registry is held during a fork, so that the child finds it whole. */
+static void env_before_fork(void)
+{
+    pthread_mutex_lock(&registry.lock);
+}
+
+static void env_after_fork(void)
+{
+    pthread_mutex_unlock(&registry.lock);
+}
+
+static void env_in_child(void)
 {
     atomic_fetch_add(&env_forks, 1);
+    pthread_mutex_unlock(&registry.lock);
 }
 
 static void env_watch_forks(void)
 {
-    pthread_atfork(NULL, NULL, env_count_fork);
+    pthread_atfork(env_before_fork, env_after_fork, env_in_child);
 }
 
 bool env_forked(const store *s)

@@ -15,6 +15,16 @@
 #define STORE_TXN_BYTES \
     (64 * EXTENT_BYTES) /* of unpublished work in one transaction, held in memory by LMDB */
 
+typedef struct store_owner {
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake, done;
+    int (*job)(store *s); /* NULL: none */
+    store *argument;
+    int result;
+    bool stop;
+} store_owner;
+
 struct store {
     MDB_env *env;
     MDB_dbi dbi;
@@ -34,8 +44,8 @@ struct store {
 
     _Atomic bool writing; /* somebody in this process holds the writer lock */
     /* Below: the writer's. */
-    MDB_txn *txn;
-    pthread_t owner; /* of txn: LMDB's mutex belongs to the thread that took it */
+    store_owner owner;
+    MDB_txn *txn; /* begins and ends in the owner's thread */
     bool publishing;
     uint64_t dirty;   /* bytes put since the transaction began */
     uint64_t reserve; /* room in the map wanted before a transaction */
@@ -80,6 +90,11 @@ void map_leave(store *s);
 int map_adopt(store *s, fsk_error *e);
 /* Tries to have `room` bytes of map behind the last page; what cannot be had is left to MDB_MAP_FULL. */
 int map_reserve(store *s, uint64_t room, fsk_error *e);
+
+/* ---- owner.c ---- */
+int owner_start(store_owner *o); /* 0 or an errno */
+void owner_stop(store_owner *o);
+int owner_call(store_owner *o, int (*job)(store *s), store *s); /* what job returned */
 
 store_key key_make(uint32_t segment, uint32_t ordinal);
 #endif

@@ -1,6 +1,6 @@
 /* writer.c -- the one writer: lock, transactions, publish.
  *
- * Relies on: LMDB's write transaction being bound to the thread that began it.  Invariants: commits of
+ * Relies on: owner.c for beginning and ending transactions, map.c for room.  Invariants: commits of
  * unpublished work run without meta sync (a crash then falls back by at most one of them, never behind a
  * publish); the publishing one syncs data, then its meta page through a descriptor opened for synchronous
  * writes. */
@@ -32,6 +32,12 @@ int store_writer_lock(store *s, fsk_error *e)
                              s->path);
         return error_sys(e, sys, "cannot lock %s", s->path);
     }
+    int sys = owner_start(&s->owner);
+    if (sys) {
+        flock(s->fd, LOCK_UN);
+        atomic_store(&s->writing, false);
+        return error_sys(e, sys, "cannot start the writer's thread for %s", s->path);
+    }
     int dead;
     mdb_reader_check(s->env, &dead);
     return 0;
@@ -42,6 +48,7 @@ void store_writer_unlock(store *s)
     if (env_forked(s))
         return;
     store_abort(s);
+    owner_stop(&s->owner);
     flock(s->fd, LOCK_UN);
     atomic_store(&s->writing, false);
 }
@@ -53,10 +60,22 @@ static int writer_check(const store *s, fsk_error *e)
         return rc;
     if (!atomic_load_explicit(&s->writing, memory_order_relaxed))
         return error_set(e, FSK_E_INVAL, "the writer lock of %s is not held", s->path);
-    if (s->txn && !pthread_equal(s->owner, pthread_self()))
-        return error_set(e, FSK_E_INVAL,
-                         "a write transaction of %s belongs to another thread; flush it there first",
-                         s->path);
+    return 0;
+}
+
+static int writer_txn_begin(store *s)
+{
+    return mdb_txn_begin(s->env, NULL, 0, &s->txn);
+}
+
+static int writer_txn_commit(store *s)
+{
+    return mdb_txn_commit(s->txn);
+}
+
+static int writer_txn_abort(store *s)
+{
+    mdb_txn_abort(s->txn);
     return 0;
 }
 
@@ -69,7 +88,7 @@ static int writer_begin(store *s, fsk_error *e)
         rc = map_reserve(s, s->reserve, e);
         if (rc)
             return rc;
-        rc = mdb_txn_begin(s->env, NULL, 0, &s->txn);
+        rc = owner_call(&s->owner, writer_txn_begin, s);
         if (rc == 0)
             break;
         s->txn = NULL;
@@ -79,7 +98,6 @@ static int writer_begin(store *s, fsk_error *e)
         if (rc)
             return rc;
     }
-    s->owner = pthread_self();
     s->dirty = 0;
     return 0;
 }
@@ -89,7 +107,7 @@ void store_abort(store *s)
     if (env_forked(s))
         return;
     if (s->txn)
-        mdb_txn_abort(s->txn);
+        owner_call(&s->owner, writer_txn_abort, s);
     s->txn = NULL;
     s->publishing = false;
     s->dirty = 0;
@@ -128,7 +146,7 @@ static int writer_commit(store *s, bool sync, fsk_error *e)
     int rc = mdb_env_set_flags(s->env, MDB_NOMETASYNC, !sync);
     if (rc)
         return writer_fail(s, rc, "write", e);
-    rc = mdb_txn_commit(s->txn);
+    rc = owner_call(&s->owner, writer_txn_commit, s);
     s->txn = NULL;
     if (rc)
         return writer_fail(s, rc, sync ? "publish to" : "write", e);

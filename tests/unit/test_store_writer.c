@@ -191,19 +191,11 @@ static void test_failed_publish(void **state)
     finish(s);
 }
 
-static void *put_from_thread(void *s)
-{
-    fsk_error e = {0};
-    return (void *)(intptr_t)store_put(s, 3, 0, "x", 1, &e);
-}
-
 static void test_misuse(void **state)
 {
     scratch *d = *state;
     fsk_error e = {0};
     store *s = must_open(d->path, FSK_OPEN_CREATE, 0);
-    pthread_t thread;
-    void *rc;
     assert_int_equal(store_put(s, 1, 0, "x", 1, &e), FSK_E_INVAL);
     assert_int_equal(store_flush(s, &e), FSK_E_INVAL);
     assert_int_equal(store_publish_begin(s, &e), FSK_E_INVAL);
@@ -211,18 +203,72 @@ static void test_misuse(void **state)
     assert_int_equal(store_publish(s, "x", 1, &e), FSK_E_INVAL);
     must(store_put(s, 1, 0, "x", 1, &e), &e);
     assert_int_equal(store_publish_begin(s, &e), FSK_E_INVAL);
-    pthread_create(&thread, NULL, put_from_thread, s);
-    pthread_join(thread, &rc);
-    assert_int_equal((intptr_t)rc, FSK_E_INVAL);
     must(store_flush(s, &e), &e);
-    pthread_create(&thread, NULL, put_from_thread, s); /* ends with its transaction open, which recovers */
-    pthread_join(thread, &rc);
-    assert_int_equal((intptr_t)rc, 0);
-    store_abort(s);
     must(store_publish_begin(s, &e), &e);
     assert_int_equal(store_publish_begin(s, &e), FSK_E_INVAL);
     assert_int_equal(store_flush(s, &e), FSK_E_INVAL);
     must(store_publish(s, "x", 1, &e), &e);
+    finish(s);
+}
+
+/* ---- one writer, from whichever thread ---- */
+typedef struct step {
+    store *s;
+    uint32_t segment;
+    int rc;
+} step;
+
+static void *put_only(void *user)
+{
+    step *t = user;
+    fsk_error e = {0};
+    t->rc = store_put(t->s, t->segment, 0, "from a thread", 13, &e);
+    return NULL;
+}
+
+static void *publish_only(void *user)
+{
+    step *t = user;
+    fsk_error e = {0};
+    t->rc = store_flush(t->s, &e);
+    if (t->rc == 0)
+        t->rc = store_publish_begin(t->s, &e);
+    if (t->rc == 0)
+        t->rc = store_publish(t->s, "done", 4, &e);
+    return NULL;
+}
+
+static void in_thread(void *(*fn)(void *), store *s, uint32_t segment)
+{
+    pthread_t thread;
+    step t = {s, segment, -1};
+    pthread_create(&thread, NULL, fn, &t);
+    pthread_join(thread, NULL);
+    assert_int_equal(t.rc, 0);
+}
+
+static void test_changing_threads(void **state)
+{
+    scratch *d = *state;
+    fsk_error e = {0};
+    store_view *v;
+    store_bytes b;
+    store *s = must_write(d->path, 0);
+    for (uint32_t segment = 1; segment < 20; segment += 3) {
+        must(store_put(s, segment, 0, "from here", 9, &e), &e);
+        in_thread(put_only, s, segment + 1);
+        must(store_put(s, segment + 2, 0, "from here", 9, &e), &e);
+        in_thread(publish_only, s, 0);
+        in_thread(put_only, s, 100);
+        store_abort(s);
+    }
+    must(store_view_open(s, &v, &e), &e);
+    for (uint32_t segment = 1; segment < 22; segment++)
+        assert_int_equal(store_view_get(v, segment, 0, &b), 0);
+    assert_int_equal(store_view_get(v, 100, 0, &b), FSK_E_NOTFOUND);
+    assert_int_equal(store_view_get(v, 0, 0, &b), 0);
+    store_view_close(v);
+    in_thread(put_only, s, 100);
     finish(s);
 }
 
@@ -595,11 +641,21 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(test_isolation),      TEST(test_released),        TEST(test_unpublished),
-        TEST(test_failed_publish), TEST(test_misuse),          TEST(test_one_writer),
-        TEST(test_growth),         TEST(test_grown_elsewhere), TEST(test_readers_beside_growth),
-        TEST(test_disk_full),      TEST(test_bounded_growth),  TEST(test_reopen_after_anything),
-        TEST(test_live_chunks),    TEST(test_damaged_extents),
+        TEST(test_isolation),
+        TEST(test_released),
+        TEST(test_unpublished),
+        TEST(test_failed_publish),
+        TEST(test_misuse),
+        TEST(test_changing_threads),
+        TEST(test_one_writer),
+        TEST(test_growth),
+        TEST(test_grown_elsewhere),
+        TEST(test_readers_beside_growth),
+        TEST(test_disk_full),
+        TEST(test_bounded_growth),
+        TEST(test_reopen_after_anything),
+        TEST(test_live_chunks),
+        TEST(test_damaged_extents),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
