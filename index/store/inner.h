@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include <lmdb.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/types.h>
 
@@ -17,12 +18,10 @@
 
 typedef struct store_owner {
     pthread_t thread;
-    pthread_mutex_t lock;
-    pthread_cond_t wake, done;
-    int (*job)(store *s); /* NULL: none */
+    sem_t asked, done;
+    int (*job)(store *s); /* NULL ends the thread */
     store *argument;
     int result;
-    bool stop;
 } store_owner;
 
 struct store {

@@ -5,41 +5,37 @@
  * elsewhere), so transactions begin and end here; what lies between needs no particular thread.  The thread
  * lives as long as the writer lock is held and sleeps otherwise. */
 #include "store/inner.h"
+#include <errno.h>
 #include <signal.h>
+
+static void owner_wait(sem_t *sem)
+{
+    while (sem_wait(sem) && errno == EINTR)
+        ;
+}
 
 static void *owner_main(void *user)
 {
     store_owner *o = user;
-    pthread_mutex_lock(&o->lock);
-    while (!o->stop) {
-        if (o->job) {
-            o->result = o->job(o->argument);
-            o->job = NULL;
-            pthread_cond_signal(&o->done);
-        } else {
-            pthread_cond_wait(&o->wake, &o->lock);
-        }
+    for (owner_wait(&o->asked); o->job; owner_wait(&o->asked)) {
+        o->result = o->job(o->argument);
+        sem_post(&o->done);
     }
-    pthread_mutex_unlock(&o->lock);
     return NULL;
 }
 
 static void owner_destroy(store_owner *o)
 {
-    pthread_mutex_destroy(&o->lock);
-    pthread_cond_destroy(&o->wake);
-    pthread_cond_destroy(&o->done);
+    sem_destroy(&o->asked);
+    sem_destroy(&o->done);
 }
 
 /* Signals stay with the embedder's threads. */
 int owner_start(store_owner *o)
 {
     sigset_t all, before;
-    o->stop = false;
-    o->job = NULL;
-    pthread_mutex_init(&o->lock, NULL);
-    pthread_cond_init(&o->wake, NULL);
-    pthread_cond_init(&o->done, NULL);
+    sem_init(&o->asked, 0, 0);
+    sem_init(&o->done, 0, 0);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     int rc = pthread_create(&o->thread, NULL, owner_main, o);
@@ -51,23 +47,17 @@ int owner_start(store_owner *o)
 
 void owner_stop(store_owner *o)
 {
-    pthread_mutex_lock(&o->lock);
-    o->stop = true;
-    pthread_cond_signal(&o->wake);
-    pthread_mutex_unlock(&o->lock);
+    o->job = NULL;
+    sem_post(&o->asked);
     pthread_join(o->thread, NULL);
     owner_destroy(o);
 }
 
 int owner_call(store_owner *o, int (*job)(store *s), store *s)
 {
-    pthread_mutex_lock(&o->lock);
-    o->argument = s;
     o->job = job;
-    pthread_cond_signal(&o->wake);
-    while (o->job)
-        pthread_cond_wait(&o->done, &o->lock);
-    int rc = o->result;
-    pthread_mutex_unlock(&o->lock);
-    return rc;
+    o->argument = s;
+    sem_post(&o->asked);
+    owner_wait(&o->done);
+    return o->result;
 }
