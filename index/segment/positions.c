@@ -39,7 +39,7 @@ static bool bits_load(const postings *p, uint64_t address, uint64_t bytes, arena
 {
     static const uint8_t none[64];
     const stream *s = &p->seg->streams[STREAM_POS];
-    if (bytes > s->bytes || address > s->bytes - bytes)
+    if (bytes > s->bytes) /* before memory is taken for them */
         return false;
     if (!bytes) {
         out->bits = none;

@@ -23,8 +23,9 @@ typedef struct postings {
     list_kind kind; /* LIST_INLINE, LIST_BLOCKS or LIST_DENSE */
     bool positions; /* has positions (raw space) */
     uint32_t df, nblocks, nchunks;
-    uint16_t impact;   /* of the whole list */
-    uint16_t seeds[3]; /* K = 10, 100, 1000; low byte tf (0: none), high byte norm */
+    uint16_t impact; /* of the whole list */
+    uint16_t
+        seeds[3]; /* K = 10, 100, 1000; low byte tf (0: none), high byte norm; of an inline list K = 10 */
     skip_chunk *chunks;
     const segment_field *field;
     uint32_t slot;                      /* LIST_DENSE */

@@ -181,6 +181,15 @@ static inline int posting_add(build *b, list_writer *l, uint32_t doc, uint32_t t
     return ++l->n == BLOCK ? block_flush(b, l, e) : 0;
 }
 
+/* The coder goes forwards only. */
+static inline bool positions_fit(const uint32_t *positions, uint32_t tf, uint32_t bound)
+{
+    uint32_t bad = tf > bound || positions[tf - 1] >= bound;
+    for (uint32_t i = 1; i < tf; i++)
+        bad |= positions[i - 1] >= positions[i];
+    return !bad;
+}
+
 int build_posting(build *b, uint32_t doc, uint32_t tf, const uint32_t *positions, fsk_error *e)
 {
     list_writer *l = b->list;
@@ -188,12 +197,9 @@ int build_posting(build *b, uint32_t doc, uint32_t tf, const uint32_t *positions
         return posting_refuse(doc, e);
     if (l->positions) {
         uint32_t bound = norm_bound[b->spans[doc]];
-        if (positions[tf - 1] >= bound || tf > bound)
+        if (!positions_fit(positions, tf, bound))
             return posting_refuse(doc, e);
-        if (tf == 1)
-            bits_put(&l->bits, positions[0], bits_length(bound - 1));
-        else
-            ef_put(&l->bits, positions, tf, bound);
+        ef_put(&l->bits, positions, tf, bound);
     }
     return posting_add(b, l, doc, tf, e);
 }

@@ -220,11 +220,32 @@ static void check_space(const lists_model *m, const lists_built *built, char spa
     }
 }
 
+/* Dense is what more than an eighth of the documents have. */
+static void check_kind(const lists_model *m, const lists_built *built, const build_limits *limits)
+{
+    uint32_t least = limits->dense_min_docs ? limits->dense_min_docs : DENSE_MIN_DOCS;
+    uint32_t most = limits->inline_postings ? limits->inline_postings : INLINE_POSTINGS;
+    for (uint32_t i = 0; i < m->nlists; i++) {
+        arena memory = ARENA_INIT;
+        fsk_error e = {0};
+        char room[16];
+        postings *p;
+        assert_int_equal(
+            postings_find(built->segment, 0, SPACE_RAW, model_term(room, 't', i), &memory, &p, &e), 0);
+        if (p->kind == LIST_INLINE)
+            assert_true(m->lists[i].df <= most);
+        else
+            assert_int_equal(p->kind == LIST_DENSE, m->ndocs >= least && p->df > m->ndocs / 8);
+        arena_free(&memory);
+    }
+}
+
 static void run_model(const lists_model *m, const char *path, const build_limits *limits, uint32_t *kinds,
                       uint32_t *bitmaps)
 {
     lists_built built;
     lists_build(m, path, limits, &built);
+    check_kind(m, &built, limits);
     check_space(m, &built, 't', kinds, bitmaps);
     check_space(m, &built, 's', kinds, bitmaps);
     lists_built_free(&built);
@@ -460,7 +481,7 @@ static void test_refused(void **state)
     store *st;
     build *b;
     const uint8_t norms[4] = {1, 3, 3, 3};
-    const uint32_t positions[2] = {0, 3};
+    const uint32_t positions[2] = {0, 3}, twice[2] = {1, 1}, falling[2] = {1, 0};
     assert_int_equal(store_open_flags(s->path, FSK_OPEN_CREATE, 1 << 28, &st, &e), 0);
     assert_int_equal(store_writer_lock(st, &e), 0);
     assert_int_equal(build_open(st, 1, 4, NULL, &b, &e), 0);
@@ -473,6 +494,8 @@ static void test_refused(void **state)
     assert_int_equal(build_posting(b, 4, 1, positions, &e), FSK_E_CORRUPT); /* no such document */
     assert_int_equal(build_posting(b, 2, 0, positions, &e), FSK_E_CORRUPT); /* no positions */
     assert_int_equal(build_posting(b, 2, 2, positions, &e), FSK_E_CORRUPT); /* past the span */
+    assert_int_equal(build_posting(b, 2, 2, twice, &e), FSK_E_CORRUPT);
+    assert_int_equal(build_posting(b, 2, 2, falling, &e), FSK_E_CORRUPT);
     assert_int_equal(build_posting_bits(b, 2, 4, norms, 0, 9, &e), FSK_E_CORRUPT);
     assert_int_equal(build_posting_bits(b, 2, 1, norms, 0, 9, &e), FSK_E_CORRUPT);
     build_free(b);
