@@ -1,9 +1,12 @@
 # fossick -- `make help` lists the targets.
-CC ?= cc
 BUILD ?= build
 OPT ?= -O2
+DEMO ?= build/demo
+PREFIX ?= /usr/local
 WARN := -Wall -Wextra -Wpedantic -Werror
 CPPFLAGS += -D_GNU_SOURCE -Iinclude -Iindex -Iengine
+# FSK_API marks what the shared library exports; everything else is hidden.
+EXPORT := -DFSK_API='__attribute__((visibility("default"))) extern'
 CFLAGS += -std=c11 $(OPT) -g -fPIC -fvisibility=hidden -ffp-contract=off -fno-math-errno -pthread $(WARN) $(SANITIZE)
 LIBS := -llmdb -lstemmer -lutf8proc -lxxhash -lzstd
 LDFLAGS += -pthread $(SANITIZE)
@@ -22,7 +25,7 @@ TEST_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/lib/*.c))
 BENCHES := $(patsubst bench/micro/%.c,$(BUILD)/bench/%,$(wildcard bench/micro/*.c))
 
 all: lib tools
-lib: $(BUILD)/lib/libfossick.a
+lib: $(BUILD)/lib/libfossick.a $(BUILD)/lib/libfossick.so
 tools: $(TOOL_NAMES:%=$(BUILD)/bin/%)
 
 AVX2 := -mavx2 -mbmi -mbmi2 -mlzcnt -mpopcnt
@@ -38,6 +41,14 @@ $(BUILD)/lib/libfossick.a: $(ENGINE_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
+SONAME := libfossick.so.0
+$(BUILD)/lib/$(SONAME): $(ENGINE_OBJ)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) $^ $(LIBS) -lm -o $@
+$(BUILD)/lib/libfossick.so: $(BUILD)/lib/$(SONAME)
+	ln -sf $(SONAME) $@
+
+$(BUILD)/obj/engine/%.o: CPPFLAGS += $(EXPORT)
 $(BUILD)/obj/tools/%.o: CPPFLAGS := $(filter-out -Iindex -Iengine,$(CPPFLAGS)) -Itools
 $(BUILD)/lib/libtools.a: $(TOOL_LIB_OBJ)
 	@mkdir -p $(@D)
@@ -56,8 +67,66 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
-test: $(TESTS) tools
-	@failed=0; for t in $(TESTS); do $$t || failed=1; done; exit $$failed
+tests: $(TESTS) tools
+
+# cmocka's programs first, then the command-line tests, then a line that sums up.
+test: tests
+	@passed=0; failed=0; \
+	for t in $(TESTS); do \
+	    if $$t; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: $$t"; fi; \
+	done; \
+	if [ -x tests/cli/run.sh ]; then \
+	    if sh tests/cli/run.sh $(BUILD)/bin; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/cli"; fi; \
+	fi; \
+	echo "test programs: $$passed passed, $$failed failed"; [ $$failed -eq 0 ]
+
+demo: deps
+	@$(MAKE) --no-print-directory -s -j$$(nproc) tools
+	@sh tests/demo/demo.sh $(BUILD)/bin $(DEMO)
+
+# Debian packages: the first line is what the library and the tools need, the second what tests and checks do.
+DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev
+TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd gcc-aarch64-linux-gnu
+deps:
+	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS) $(TEST_DEPS) 2>/dev/null | \
+	    awk '$$2 == "installed" { have[$$1] } END { n = split("$(DEPS) $(TEST_DEPS)", want, " "); \
+	        for (i = 1; i <= n; i++) if (!(want[i] in have)) printf "%s ", want[i] }'); \
+	if [ -n "$$missing" ]; then \
+	    echo "installing: $$missing"; \
+	    if [ "$$(id -u)" -ne 0 ]; then sudo=sudo; else sudo=; fi; \
+	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+
+check-style:
+	@sh tests/style/check-style.sh
+
+# The public header must stand alone, in C and in C++.
+check-headers:
+	echo '#include <fossick.h>' | $(CC) -std=c11 $(WARN) -Iinclude -fsyntax-only -x c -
+	echo '#include <fossick.h>' | $(CXX) -std=c++17 $(WARN) -Iinclude -fsyntax-only -x c++ -
+
+# The tests again with run-time checks; clang has the better reports.
+check-asan:
+	$(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" tests
+	$(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
+check-tsan:
+	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" tests
+	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
+
+# What needs no foreign library compiles for arm64.
+check-arm64:
+	for f in $$(find index/base index/codec engine/exec -name '*.c' ! -name '*_avx*'); do \
+	    aarch64-linux-gnu-gcc $(CPPFLAGS) -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
+
+help:
+	@echo 'make             library and programs, in build/lib and build/bin'
+	@echo 'make demo        installs packages, builds, indexes a real corpus and asks it something'
+	@echo 'make test        all tests'
+	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
+	@echo 'make micro       micro-benchmarks, in build/bench'
+	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
+	@echo 'make deps        the Debian packages that all of this needs'
+	@echo 'make check-style check-headers check-asan check-tsan check-arm64 fuzz'
 
 micro: $(BENCHES)
 
@@ -70,9 +139,19 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -lm -o $@
 
-clean:
-	rm -rf $(BUILD)
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	install $(BUILD)/bin/* $(DESTDIR)$(PREFIX)/bin
+	install -m 644 include/fossick.h $(DESTDIR)$(PREFIX)/include
+	install -m 644 $(BUILD)/lib/libfossick.a $(DESTDIR)$(PREFIX)/lib
+	install $(BUILD)/lib/$(SONAME) $(DESTDIR)$(PREFIX)/lib
+	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libfossick.so
+	sed 's|@PREFIX@|$(PREFIX)|' include/fossick.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/fossick.pc
 
-.PHONY: all lib tools test micro fuzz fuzzers clean
+clean:
+	rm -rf build build-asan build-tsan build-fuzz
+
+.PHONY: all lib tools tests test demo deps bench micro fuzz fuzzers install help clean
+.PHONY: check-style check-headers check-asan check-tsan check-arm64
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,49 @@
+/* api.h -- what stands behind the public handles; shared by the api_*.c files only.
+ *
+ * Relies on: everything.  Invariant: an index counts its readers and its writer, and cannot be closed before
+ * them. */
+#ifndef ENGINE_API_H
+#define ENGINE_API_H
+#include "base/buf.h"
+#include "exec/exec.h"
+#include "segment/snapshot.h"
+#include "segment/stored.h"
+#include "text/text.h"
+#include <stdatomic.h>
+
+struct fsk_index {
+    store *store;
+    segment_cache *cache;
+    analyzer *analyzer;
+    atomic_int users; /* readers and writer */
+    fsk_open_opts opts;
+};
+
+struct fsk_reader {
+    fsk_index *index;
+    snapshot *snapshot;
+    exec *exec;
+    stored_reader *stored; /* made at first use */
+    buf record;            /* of record_doc */
+    fsk_docid record_doc;
+    bool has_record;
+    char key[4096];
+};
+
+struct fsk_query {
+    query *query;
+};
+
+/* The snapshot's segment and the docid inside it; INVAL when the reader is released or has no such document.
+ */
+int api_locate(fsk_reader *r, fsk_docid d, const snapshot_segment **segment, uint32_t *doc, fsk_error *e);
+/* The stored record of a document in r->record. */
+int api_record(fsk_reader *r, fsk_docid d, fsk_error *e);
+/* A stored field of a document, in r->record; empty when it has none. */
+int api_stored(fsk_reader *r, fsk_docid d, fsk_str field, fsk_str *out, fsk_error *e);
+int api_need_pinned(const fsk_reader *r, fsk_error *e);
+/* Copies a text to the caller's buffer by the conventions of fsk_query_print. */
+int api_copy(fsk_str text, char *out, size_t cap, size_t *need);
+/* Reads options that may be of an older, shorter version of the struct: size is what the caller's has. */
+void api_options(void *to, size_t size, const void *from);
+#endif
