@@ -5,7 +5,6 @@
  * gives the same terms.  For nearly all words the raw term itself is read as that raw term; where it is not
  * (a ligature whose folding holds spaces, a term cut at TERM_MAX behind a full stop) the word as it stood is
  * kept in `shown`. */
-#include "base/mem.h"
 #include "query/parse.h"
 #include <string.h>
 

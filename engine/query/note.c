@@ -1,4 +1,4 @@
-/* note.c -- what was odd in a query, one line each, in the order of the text.
+/* note.c -- what was odd in a query, one line each, as it was found.
  *
  * Invariant: at most NOTES_MAX notes, the last of which says that there were more; a note is valid UTF-8 on
  * one line whatever the query holds. */

@@ -6,7 +6,6 @@
  * frames and items stand on the stack in the order of their opening; a closed frame leaves at most one item.
  */
 #include "query/parse.h"
-#include "base/mem.h"
 #include <string.h>
 
 typedef enum join { JOIN_SPACE, JOIN_AND, JOIN_OR } join;

@@ -51,7 +51,7 @@ struct query_node {
 typedef struct query {
     arena memory;
     query_node *root;
-    fsk_str *notes; /* what was odd, in the order of the text */
+    fsk_str *notes; /* what was odd, as it was found */
     uint32_t nnotes;
 } query;
 

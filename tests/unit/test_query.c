@@ -233,14 +233,15 @@ static void test_fields(void **state)
 static void test_field_names(void **state)
 {
     (void)state;
-    char text[80], wanted[80];
-    memset(text, 'n', sizeof text);
-    memcpy(text + 64, ":a", 3);
-    check_one(english, 0, &(example){text, text, ""});
-    memset(text, 'n', sizeof text);
-    memcpy(text + 65, ":a", 3);
-    snprintf(wanted, sizeof wanted, "%s", text); /* one word of UAX #29 */
-    check_one(english, 0, &(example){text, wanted, ""});
+    char text[80];
+    for (size_t n = 63; n <= 65; n++) {
+        memset(text, 'n', sizeof text);
+        memcpy(text + n, ":a", 2);
+        query *q = parse_bytes(english, text, n + 2, 0);
+        assert_int_equal(q->root->field.n, n <= 64 ? n : 0);
+        assert_int_equal(q->root->raw.n, n <= 64 ? 1 : n + 2);
+        query_free(q);
+    }
 }
 
 static void test_merging(void **state)
@@ -322,6 +323,9 @@ static void test_without_stems(void **state)
     CHECK(none, 0, list);
 }
 
+#define HE "\xD7\x94"
+#define MARKED "\xD7\xA6\xE0\xA4\xBE" /* tsadi with a Devanagari vowel sign, which folding keeps */
+
 /* Words whose raw term would be read as something else are printed as they stood: a gershayim folds to a
  * quote, which is no part of a word between other than Hebrew letters; a cut may leave a term that ends in a
  * full stop. */
@@ -339,6 +343,8 @@ static void test_odd_terms(void **state)
          "\"c a\xD7\xB4"
          "b d\"",
          ""},
+        {"\"c " MARKED "\xD7\xB4" HE "\"", "\"c " MARKED "\xD7\xB4" HE "\"", ""},
+        {"c-" MARKED "\"" HE, "\"c " MARKED " " HE "\"", ""},
     };
     CHECK(none, 0, list);
     char text[TERM_MAX + 10], wanted[TERM_MAX + 12];
@@ -409,6 +415,9 @@ static void test_print_room(void **state)
     assert_int_equal(query_print(q, out, 4, &need), 0);
     assert_int_equal(need, 7);
     assert_memory_equal(out, "abc\0###", 8);
+    memset(out, '#', sizeof out);
+    assert_int_equal(query_print(q, out, 2, NULL), 0);
+    assert_memory_equal(out, "a\0######", 8);
     assert_int_equal(query_print(q, out, 7, NULL), 0);
     assert_string_equal(out, "abc de");
     assert_int_equal(query_print(q, out, 8, NULL), 0);

@@ -372,35 +372,79 @@ static void test_nesting(void **state)
     }
 }
 
-/* Two groups a parenthesis: the innermost are left out before the tree is higher than its text could be. */
+/* A query of two groups a parenthesis: 2 * depth + 1 of them inside each other. */
+static size_t write_high(char *text, int depth)
+{
+    size_t n = 0;
+    for (int i = 0; i < depth; i++)
+        n += (size_t)sprintf(text + n, "a%d OR b%d AND (", i, i);
+    n += (size_t)sprintf(text + n, "x OR y");
+    memset(text + n, ')', (size_t)depth);
+    text[n + (size_t)depth] = 0;
+    return n + (size_t)depth;
+}
+
+static query *parse_high(const char *text, size_t n, bool too_high)
+{
+    query *q = NULL;
+    assert_int_equal(query_parse(english, (fsk_str){text, n}, 0, &q, NULL), 0);
+    assert_int_equal(q->nnotes > 0, too_high);
+    if (too_high)
+        assert_non_null(strstr(q->notes[0].p, "left out"));
+    check_round_trip(q, text, n);
+    return q;
+}
+
+/* The innermost groups are left out before the tree is higher than its text could be. */
 static void test_height(void **state)
 {
     (void)state;
-    char text[4000];
-    for (int depth = 40; depth <= 100; depth += 4) {
-        size_t n = 0;
-        for (int i = 0; i < depth; i++)
-            n += (size_t)sprintf(text + n, "a%d OR b%d AND (", i, i);
-        n += (size_t)sprintf(text + n, "x OR y");
-        memset(text + n, ')', (size_t)depth);
-        n += (size_t)depth;
-        query *q;
-        assert_int_equal(query_parse(english, (fsk_str){text, n}, 0, &q, NULL), 0);
-        assert_int_equal(q->nnotes > 0, depth > 50);
-        if (q->nnotes)
-            assert_non_null(strstr(q->notes[0].p, "left out"));
-        check_round_trip(q, text, n);
+    static char high[2000], text[5000];
+    for (int depth = 40; depth < 70; depth++) {
+        query *q = parse_high(high, write_high(high, depth), depth > 50);
+        if (depth == 50)
+            assert_int_equal(q->root->height, 101);
         query_free(q);
+        query_free(parse_high(text, (size_t)sprintf(text, "r AND (%s)", high), depth > 49));
     }
+    write_high(high, 50);
+    query *q = parse_high(text, (size_t)sprintf(text, "NOT r AND (%s) AND (%s)", high, high), true);
+    assert_int_equal(q->root->type, QUERY_NOTHING);
+    query_free(q);
+}
+
+/* Groups that dissolve into ever larger ones. */
+static void test_growing_groups(void **state)
+{
+    (void)state;
+    enum { LEVELS = 60, EACH = 20 };
+    static char text[LEVELS * (EACH * 8 + 2)];
+    size_t n = 0;
+    memset(text, '(', LEVELS);
+    n += LEVELS;
+    for (int i = 0; i < LEVELS * EACH; i++)
+        n += (size_t)sprintf(text + n, "w%d%s", i, i % EACH == EACH - 1 ? ")" : " ");
+    query *q;
+    assert_int_equal(query_parse(english, (fsk_str){text, n}, 0, &q, NULL), 0);
+    assert_int_equal(q->root->nclauses, LEVELS * EACH);
+    for (uint32_t i = 0; i < LEVELS * EACH; i++) {
+        char wanted[8];
+        fsk_str raw = q->root->clauses[i].node->raw;
+        assert_int_equal(raw.n, sprintf(wanted, "w%u", i));
+        assert_memory_equal(raw.p, wanted, raw.n);
+    }
+    check_round_trip(q, text, n);
+    query_free(q);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_operators),    cmocka_unit_test(test_bytes),
-        cmocka_unit_test(test_edits),        cmocka_unit_test(test_megabytes),
-        cmocka_unit_test(test_many_clauses), cmocka_unit_test(test_word_limit),
-        cmocka_unit_test(test_nesting),      cmocka_unit_test(test_height),
+        cmocka_unit_test(test_operators),      cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_edits),          cmocka_unit_test(test_megabytes),
+        cmocka_unit_test(test_many_clauses),   cmocka_unit_test(test_word_limit),
+        cmocka_unit_test(test_nesting),        cmocka_unit_test(test_height),
+        cmocka_unit_test(test_growing_groups),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
