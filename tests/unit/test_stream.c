@@ -20,9 +20,9 @@ static void model_put_bytes(model *m, uint32_t id, const uint8_t *p, size_t n)
         m->cap[id] = 2 * (m->n[id] + n);
         m->bytes[id] = realloc(m->bytes[id], m->cap[id]);
     }
-    if (p)
+    if (p && n)
         memcpy(m->bytes[id] + m->n[id], p, n);
-    else
+    else if (n)
         memset(m->bytes[id] + m->n[id], 0, n);
     m->n[id] += n;
 }
