@@ -107,6 +107,23 @@ int build_norms(build *b, uint32_t field, const uint8_t *norms, const uint8_t *s
     return rc;
 }
 
+void build_tokens(build *b, uint32_t field, uint64_t tokens)
+{
+    for (uint32_t i = 0; i < b->nfields; i++) {
+        if (b->fields[i].field == field)
+            b->fields[i].tokens = tokens;
+    }
+}
+
+bool build_has_field(const build *b, uint32_t field)
+{
+    for (uint32_t i = 0; i < b->nfields; i++) {
+        if (b->fields[i].field == field)
+            return true;
+    }
+    return false;
+}
+
 int build_frame(build *b, const stored_frame *f, fsk_error *e)
 {
     uint8_t entry[FRAME_ENTRY];

@@ -37,6 +37,9 @@ int build_read(build *b, stream_id id, uint64_t address, size_t n, uint8_t *room
 /* spans NULL: equal to norms.  docs and tokens as in segment_field. */
 int build_norms(build *b, uint32_t field, const uint8_t *norms, const uint8_t *spans, uint32_t docs,
                 uint64_t tokens, fsk_error *e);
+/* Corrects tokens when they turn out only as the lists are written: where documents are left out. */
+void build_tokens(build *b, uint32_t field, uint64_t tokens);
+bool build_has_field(const build *b, uint32_t field); /* its norms were given */
 
 /* ---- dictionary sections ---- */
 int build_section_begin(build *b, uint32_t field, uint32_t space, fsk_error *e);

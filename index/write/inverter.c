@@ -195,32 +195,31 @@ size_t inverter_memory(const inverter *v)
            v->nstream * INVERTER_SORT_TOKEN / 4;
 }
 
-void inverter_forget(inverter *v)
+void inverter_reset(inverter *v)
 {
-    enum { KEPT = 1 << 20 };
     v->nterms = 0;
     v->bytes.n = 0;
     v->nstream = 0;
     v->nfields = v->ncuts = 0;
     v->generation++;
-    if (hash_bytes_used(&v->table) > KEPT) {
-        hash_table fresh;
-        if (hash_init(&fresh, 256)) {
-            hash_free(&v->table);
-            v->table = fresh;
-            return;
-        }
-    }
     hash_clear(&v->table);
 }
 
-void inverter_reset(inverter *v)
+void inverter_shrink(inverter *v)
 {
-    inverter_forget(v);
+    enum { KEPT = 1 << 20 };
+    if (v->stream_cap * sizeof *v->stream + v->terms_cap * sizeof *v->terms + hash_bytes_used(&v->table) <
+        KEPT)
+        return;
     buf_free(&v->bytes);
     mem_free(v->terms);
     mem_free(v->stream);
     v->terms = NULL;
     v->stream = NULL;
     v->terms_cap = v->stream_cap = 0;
+    hash_table fresh;
+    if (hash_init(&fresh, 256)) {
+        hash_free(&v->table);
+        v->table = fresh;
+    }
 }

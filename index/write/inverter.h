@@ -63,6 +63,8 @@ size_t inverter_memory(const inverter *v);
 /* Makes a run of everything since the last one, if there is anything (else an empty run), and begins a new
  * generation. */
 int inverter_sort(inverter *v, run *out, fsk_error *e);
-/* Forgets everything since the last run; gives back large arrays. */
+/* Forgets everything since the last run. */
 void inverter_reset(inverter *v);
+/* Gives back large arrays; nothing may have been added since the last run. */
+void inverter_shrink(inverter *v);
 #endif

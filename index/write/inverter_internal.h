@@ -35,6 +35,4 @@ struct inverter {
     inverted_cut *cuts;
     size_t ncuts, cuts_cap;
 };
-
-void inverter_forget(inverter *v); /* as inverter_reset, but keeps the large arrays */
 #endif

@@ -102,7 +102,7 @@ typedef struct sorter {
 
 enum { FIELD_SLOTS = 4096 + 1 };
 
-/* Which fields occur, and terms counted by field so that each field's can be collected in one go. */
+/* Which fields occur, and how many terms each has. */
 static int find_fields(sorter *s, uint32_t *counts)
 {
     const inverter *v = s->v;
@@ -267,6 +267,6 @@ int inverter_sort(inverter *v, run *out, fsk_error *e)
     mem_free(s.fields);
     if (rc)
         return rc == FSK_E_NOMEM ? error_nomem(e) : error_set(e, rc, "field number out of range");
-    inverter_forget(v);
+    inverter_reset(v);
     return 0;
 }

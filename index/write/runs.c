@@ -24,6 +24,9 @@ typedef struct runs {
     uint32_t *positions;
     size_t positions_cap;
     forms forms;
+    const docmap *map;
+    uint64_t tokens; /* of the field at hand, of documents that stay */
+    bool skip;       /* no document that stays has the field: read past it */
     build *b;
     progress *p;
 } runs;
@@ -159,10 +162,12 @@ static int read_positions(runs *m, source *s, fsk_error *e)
 
 static int copy_posting(runs *m, source *s, fsk_error *e)
 {
-    uint32_t doc = s->doc;
+    uint32_t doc = docmap_get(m->map, s->doc);
     int rc = read_positions(m, s, e);
-    if (!rc)
+    if (!rc && doc != DOC_GONE) {
+        m->tokens += s->tf;
         rc = build_posting(m->b, doc, s->tf, m->positions, e);
+    }
     if (!rc)
         rc = next_doc(s, e);
     return rc;
@@ -256,11 +261,11 @@ static int merge_term(runs *m, fsk_error *e)
         df += s->df;
         bytes += s->list_end - at;
     }
-    if (!rc)
+    if (!rc && !m->skip)
         rc = build_term(m->b, name, (uint32_t)df, e);
     if (!rc)
         rc = merge_lists(m, e);
-    if (!rc)
+    if (!rc && !m->skip)
         rc = build_term_end(m->b, e);
     return rc ? rc : progress_add(m->p, bytes, e);
 }
@@ -289,7 +294,7 @@ static int merge_stem(runs *m, fsk_error *e)
     forms_clear(&m->forms);
     for (size_t i = 0; i < m->ngroup && !rc; i++)
         rc = add_forms(m, m->group[i], e);
-    if (rc)
+    if (rc || m->skip)
         return rc;
     uint32_t n;
     const fsk_str *list = forms_list(&m->forms, &n);
@@ -312,14 +317,15 @@ static int merge_section(runs *m, uint32_t field, uint32_t space, fsk_error *e)
     }
     if (rc || !m->nheap)
         return rc;
-    rc = build_section_begin(m->b, field, space, e);
+    if (!m->skip)
+        rc = build_section_begin(m->b, field, space, e);
     while (!rc && m->nheap) {
         take_group(m);
         rc = space == SPACE_RAW ? merge_term(m, e) : merge_stem(m, e);
         if (!rc)
             rc = return_group(m, e);
     }
-    return rc ? rc : build_section_end(m->b, e);
+    return rc || m->skip ? rc : build_section_end(m->b, e);
 }
 
 static int next_field(runs *m, uint64_t after, fsk_error *e)
@@ -343,7 +349,11 @@ static int merge_fields(runs *m, fsk_error *e)
         }
         if (field == UINT64_MAX)
             return 0;
+        m->tokens = 0;
+        m->skip = !build_has_field(m->b, (uint32_t)field);
         int rc = merge_section(m, (uint32_t)field, SPACE_RAW, e);
+        if (!rc && m->map->dead)
+            build_tokens(m->b, (uint32_t)field, m->tokens);
         if (!rc)
             rc = merge_section(m, (uint32_t)field, SPACE_STEM, e);
         if (!rc)
@@ -376,10 +386,11 @@ static int open_sources(runs *m, const run *list, size_t n, spill *file, size_t 
     return 0;
 }
 
-int runs_merge(const run *list, size_t n, spill *file, size_t memory, build *b, progress *p, fsk_error *e)
+int runs_merge(const run *list, size_t n, spill *file, size_t memory, const docmap *map, build *b,
+               progress *p, fsk_error *e)
 {
     enum { ROOM_LEAST = 4096, ROOM_MOST = 256 << 10 };
-    runs m = {.b = b, .p = p};
+    runs m = {.map = map, .b = b, .p = p};
     size_t room = memory / (n ? n : 1);
     room = room < ROOM_LEAST ? ROOM_LEAST : room > ROOM_MOST ? ROOM_MOST : room;
     int rc = open_sources(&m, list, n, file, room, e);

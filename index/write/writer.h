@@ -41,8 +41,13 @@ int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e);
 /* key empty: one is assigned (decimal number).  LIMIT: key or record too large; the writer stays usable. */
 int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e);
 int writer_delete(writer *w, fsk_str key, fsk_error *e);
+/* Durable when it returns 0.  Afterwards segments are merged as the policy says: an error of that leaves the
+ * commit published and the writer usable; a cancelled merge is no error.  Any other error, CANCEL too: roll
+ * back. */
 int writer_commit(writer *w, fsk_error *e);
 int writer_rollback(writer *w, fsk_error *e);
+/* Commits, then merges the smallest segments until at most max_segments are left; CANCEL: as it was before
+ * the merge. */
 int writer_merge(writer *w, uint32_t max_segments, fsk_error *e);
 void writer_count(const writer *w, fsk_writer_counts *out);
 void writer_free(writer *w);

@@ -1,0 +1,244 @@
+/* commit.c -- pending documents and deletes become one published state.
+ *
+ * In this order: the workers end their runs; keys decide what stays; a new segment is built out of the runs,
+ * unpublished; older segments are searched for the keys; one transaction publishes all of it.  What fails
+ * before that last step leaves the published state as it was. */
+#include "base/mem.h"
+#include "write/runs.h"
+#include "write/writer_internal.h"
+
+/* ---- norms ---- */
+
+/* In place: a document's new number is never above its old one. */
+static void compact(uint8_t *bytes, const docmap *map)
+{
+    for (uint32_t d = 0; map->dead && d < map->ndocs; d++) {
+        uint32_t to = docmap_get(map, d);
+        if (to != DOC_GONE)
+            bytes[to] = bytes[d];
+    }
+}
+
+static uint32_t count_nonzero(const uint8_t *p, uint32_t n)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++)
+        count += p[i] != 0;
+    return count;
+}
+
+static int put_norms(pending *p, const docmap *map, build *b, fsk_error *e)
+{
+    int rc = pending_complete(p, e);
+    for (uint32_t i = 0; i < p->nfields && !rc; i++) {
+        pending_field *f = &p->fields[i];
+        if (!f->docs)
+            continue;
+        compact(f->norms, map);
+        compact(f->spans, map);
+        f->docs = count_nonzero(f->norms, map->live);
+        if (f->docs)
+            rc = build_norms(b, i, f->norms, f->spans_differ ? f->spans : NULL, f->docs, f->tokens, e);
+    }
+    return rc;
+}
+
+/* ---- stored text ---- */
+
+static uint32_t next_first(const pending *p, size_t batch, size_t frame)
+{
+    for (; batch < p->nbatches; batch++, frame = 0) {
+        if (frame < p->batches[batch].nframes)
+            return p->batches[batch].frames[frame].first_doc;
+    }
+    return p->ndocs;
+}
+
+static int put_batch(pending *p, size_t i, const docmap *map, frame_copier *c, fsk_error *e)
+{
+    const pending_batch *batch = &p->batches[i];
+    uint8_t *room = NULL;
+    int rc = 0;
+    if (!batch->blob && batch->nframes) {
+        room = mem_alloc(batch->bytes);
+        rc = room ? spill_read(&p->spill, batch->spilled_at, room, batch->bytes, e) : error_nomem(e);
+    }
+    const uint8_t *blob = room ? room : batch->blob;
+    for (size_t j = 0; j < batch->nframes && !rc; j++) {
+        const frame_place *f = &batch->frames[j];
+        stored_frame frame = {blob + f->at, f->bytes,          f->raw_bytes,
+                              f->first_doc, f->first_position, f->first_byte};
+        rc = frame_copy(c, &frame, next_first(p, i, j + 1), map, e);
+    }
+    mem_free(room);
+    return rc;
+}
+
+static int put_frames(pending *p, const docmap *map, build *b, progress *progress, fsk_error *e)
+{
+    frame_copier c;
+    int rc = frame_copier_init(&c, b, e);
+    for (size_t i = 0; i < p->nbatches && !rc; i++) {
+        rc = put_batch(p, i, map, &c, e);
+        if (!rc)
+            rc = progress_add(progress, p->batches[i].bytes, e);
+    }
+    if (!rc)
+        rc = frame_copier_end(&c, e);
+    frame_copier_free(&c);
+    return rc;
+}
+
+/* ---- the segment ---- */
+
+static int put_keys(const key_events *k, build *b, fsk_error *e)
+{
+    int rc = 0;
+    for (size_t i = 0; i < k->n && !rc; i++) {
+        if (k->groups[i].doc != DOC_GONE)
+            rc = build_key(b, k->groups[i].key, docmap_get(&k->map, k->groups[i].doc), e);
+    }
+    return rc;
+}
+
+static uint64_t work_bytes(const pending *p)
+{
+    uint64_t n = 0;
+    for (size_t i = 0; i < p->nruns; i++)
+        n += p->runs[i].n;
+    for (size_t i = 0; i < p->nbatches; i++)
+        n += p->batches[i].bytes;
+    return n;
+}
+
+static int build_segment(writer *w, const key_events *k, uint32_t id, manifest_segment *out, progress *p,
+                         fsk_error *e)
+{
+    pending *x = &w->pending;
+    build *b = NULL;
+    p->total += work_bytes(x);
+    int rc = build_open(w->store, id, k->map.live, &w->options.limits, &b, e);
+    if (!rc)
+        rc = put_norms(x, &k->map, b, e);
+    if (!rc)
+        rc = runs_merge(x->runs, x->nruns, &x->spill, x->memory / 8, &k->map, b, p, e);
+    if (!rc)
+        rc = put_frames(x, &k->map, b, p, e);
+    if (!rc)
+        rc = put_keys(k, b, e);
+    *out = (manifest_segment){0};
+    if (!rc)
+        rc = build_finish(b, out, e);
+    if (rc)
+        writer_drop_build(w, b, id);
+    else
+        build_free(b);
+    return rc;
+}
+
+/* ---- publishing ---- */
+
+static int find_old(writer *w, key_events *k, deletes *d, fsk_error *e)
+{
+    *d = (deletes){0};
+    if (!w->manifest.nsegments)
+        return 0;
+    int rc = writer_pin(w, e);
+    if (!rc)
+        rc = deletes_init(d, w->view, e);
+    if (!rc)
+        rc = deletes_find(d, k->groups, k->n, e);
+    return rc;
+}
+
+static bool anything(const deletes *d)
+{
+    for (uint32_t i = 0; i < d->n; i++) {
+        if (d->segments[i].added)
+            return true;
+    }
+    return false;
+}
+
+static int publish(writer *w, const deletes *d, const manifest_segment *made, fsk_error *e)
+{
+    next_state next;
+    int rc = next_state_init(w, &next, e);
+    if (!rc)
+        rc = store_publish_begin(w->store, e);
+    if (!rc)
+        rc = deletes_put(d, w->store, &next, e);
+    if (!rc && made->docs)
+        next.segments[next.n++] = *made;
+    if (!rc)
+        rc = writer_publish(w, &next, e);
+    if (rc)
+        store_abort(w->store);
+    next_state_free(&next);
+    return rc;
+}
+
+static void count_commit(writer *w, const key_events *k)
+{
+    const pending *p = &w->pending;
+    key_events_count(k, &w->counts);
+    w->counts.bytes += p->bytes;
+    for (uint32_t i = 0; i < p->nfields && i <= FIELD_GATHERED; i++)
+        w->counts.tokens += p->fields[i].tokens;
+    w->counts.empty += k->map.live - (p->nfields ? p->fields[FIELD_GATHERED].docs : 0);
+}
+
+static int commit_pending(writer *w, progress *p, fsk_error *e)
+{
+    key_events k;
+    deletes d = {0};
+    manifest_segment made = {0};
+    uint32_t id = w->manifest.next_segment;
+    int rc = key_events_init(&k, &w->pending, e);
+    if (!rc && k.map.live)
+        rc = writer_sweep(w, e);
+    if (!rc && k.map.live)
+        rc = build_segment(w, &k, id, &made, p, e);
+    if (!rc)
+        rc = find_old(w, &k, &d, e);
+    /* The chunks are copies; a pinned view would keep the map from growing. */
+    if (!rc && (made.docs || anything(&d)))
+        rc = publish(w, &d, &made, e);
+    if (rc && made.docs)
+        writer_drop_build(w, NULL, id);
+    if (!rc)
+        count_commit(w, &k);
+    deletes_free(&d);
+    writer_unpin(w);
+    key_events_free(&k);
+    return rc;
+}
+
+/* The commit itself stands already; what is cancelled here is due again after the next one. */
+static int merge_after(writer *w, progress *p, fsk_error *e)
+{
+    int rc = policy_merge(w, p, e);
+    return rc == FSK_E_CANCEL ? 0 : rc;
+}
+
+int writer_commit(writer *w, fsk_error *e)
+{
+    if (w->failed)
+        return error_set(e, w->failed, "the writer has failed before: roll back");
+    progress p = {.fn = w->options.progress, .user = w->options.user};
+    bool any = w->pending.ndocs || w->pending.ndeletes;
+    int rc = 0;
+    if (any) {
+        batch *last = w->filling;
+        w->filling = NULL;
+        rc = workers_drain(w->workers, last, e);
+        if (!rc)
+            rc = commit_pending(w, &p, e);
+        w->failed = rc;
+    }
+    if (rc)
+        return rc;
+    pending_clear(&w->pending);
+    w->batches = 0;
+    return any && !w->options.no_merge ? merge_after(w, &p, e) : 0;
+}

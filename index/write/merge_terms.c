@@ -1,0 +1,244 @@
+/* merge_terms.c -- dictionary sections of several segments into one: raw terms with their lists, stems, keys.
+ *
+ * Relies on: segment/dict.h, segment/postings.h, build.h.  Positions are copied as bits: their code depends
+ * only on a document's span byte, which goes with it. */
+#include "base/mem.h"
+#include "write/forms.h"
+#include "write/merge_internal.h"
+
+/* A walk over one segment's section. */
+typedef struct input_cursor {
+    const merge_input *in;
+    dict_cursor *cursor;
+    fsk_str term;
+    dict_entry entry;
+    uint64_t key; /* first 8 bytes of the term */
+    bool end;
+    double share; /* of the segment's bytes, one term's */
+} input_cursor;
+
+typedef struct section_merge {
+    merge *m;
+    input_cursor *all;
+    uint32_t n;
+    input_cursor **group; /* those at the least term, in document order */
+    uint32_t ngroup;
+    uint32_t field, space;
+    arena memory;
+    forms forms;
+    uint64_t tokens;
+    double done;
+} section_merge;
+
+static int advance(input_cursor *c, fsk_error *e)
+{
+    int rc = dict_cursor_next(c->cursor, &c->term, &c->entry, e);
+    if (rc) {
+        c->end = true;
+        return rc == FSK_E_NOTFOUND ? 0 : rc;
+    }
+    uint8_t head[8] = {0};
+    memcpy(head, c->term.p, c->term.n < 8 ? c->term.n : 8);
+    c->key = __builtin_bswap64(load_u64(head));
+    return 0;
+}
+
+static int compare(const input_cursor *a, const input_cursor *b)
+{
+    if (a->key != b->key)
+        return a->key < b->key ? -1 : 1;
+    int c = memcmp(a->term.p, b->term.p, a->term.n < b->term.n ? a->term.n : b->term.n);
+    return c ? c : (a->term.n > b->term.n) - (a->term.n < b->term.n);
+}
+
+static void take_group(section_merge *s)
+{
+    s->ngroup = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        input_cursor *c = &s->all[i];
+        if (c->end)
+            continue;
+        int order = s->ngroup ? compare(c, s->group[0]) : 0;
+        if (order < 0)
+            s->ngroup = 0;
+        if (order <= 0)
+            s->group[s->ngroup++] = c;
+    }
+}
+
+/* ---- raw terms ---- */
+
+static int copy_block(section_merge *s, const input_cursor *c, const postings *p, uint32_t block,
+                      position_block *bits, fsk_error *e)
+{
+    uint32_t docs[BLOCK_ROOM], tfs[BLOCK_ROOM], n = postings_count(p, block);
+    const kernels *k = kernels_get();
+    if (!postings_decode(k, p, block, docs, tfs) ||
+        !postings_positions(k, p, block, docs, tfs, &s->memory, bits))
+        return error_set(e, FSK_E_CORRUPT, "a list of segment %u is damaged", p->seg->id);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t doc = docs[i] < c->in->map.ndocs ? docmap_get(&c->in->map, docs[i]) : DOC_GONE;
+        if (doc == DOC_GONE)
+            continue;
+        s->tokens += tfs[i];
+        int rc = build_posting_bits(s->m->b, doc, tfs[i], bits->bits, bits->at[i],
+                                    bits->at[i + 1] - bits->at[i], e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int copy_list(section_merge *s, const input_cursor *c, fsk_error *e)
+{
+    postings *p = NULL;
+    position_block bits = {0};
+    int rc = postings_open(c->in->of->segment, s->field, SPACE_RAW, &c->entry, c->term, &s->memory, &p, e);
+    for (uint32_t b = 0; !rc && b < p->nblocks; b++)
+        rc = copy_block(s, c, p, b, &bits, e);
+    return rc;
+}
+
+static int merge_term(section_merge *s, fsk_error *e)
+{
+    uint64_t df = 0;
+    for (uint32_t i = 0; i < s->ngroup; i++)
+        df += s->group[i]->entry.df;
+    arena_reset(&s->memory);
+    int rc = build_term(s->m->b, s->group[0]->term, (uint32_t)min_u64(df, s->m->ndocs), e);
+    for (uint32_t i = 0; i < s->ngroup && !rc; i++)
+        rc = copy_list(s, s->group[i], e);
+    return rc ? rc : build_term_end(s->m->b, e);
+}
+
+/* ---- stems ---- */
+
+static int add_forms(section_merge *s, const input_cursor *c, fsk_error *e)
+{
+    const uint8_t *p = c->entry.forms;
+    int rc = 0;
+    for (uint32_t i = 0; i < c->entry.nforms && !rc; i++) {
+        uint8_t form[256];
+        size_t n = 0;
+        if (!dict_form_next(&p, c->entry.forms_end, c->term, form, &n))
+            return error_set(e, FSK_E_CORRUPT, "a stem of segment %u is damaged", c->in->of->segment->id);
+        rc = forms_add(&s->forms, form, (uint32_t)n, e);
+    }
+    return rc;
+}
+
+static int merge_stem(section_merge *s, fsk_error *e)
+{
+    int rc = 0;
+    forms_clear(&s->forms);
+    for (uint32_t i = 0; i < s->ngroup && !rc; i++)
+        rc = add_forms(s, s->group[i], e);
+    if (rc)
+        return rc;
+    uint32_t n;
+    const fsk_str *list = forms_list(&s->forms, &n);
+    return build_stem(s->m->b, s->group[0]->term, list, n, e);
+}
+
+/* ---- keys ---- */
+
+/* A key may be in several segments, but live in one only. */
+static int merge_key(section_merge *s, fsk_error *e)
+{
+    for (uint32_t i = 0; i < s->ngroup; i++) {
+        const input_cursor *c = s->group[i];
+        uint32_t doc = c->entry.doc < c->in->map.ndocs ? docmap_get(&c->in->map, c->entry.doc) : DOC_GONE;
+        if (doc != DOC_GONE)
+            return build_key(s->m->b, c->term, doc, e);
+    }
+    return 0;
+}
+
+/* ---- a section ---- */
+
+static int open_cursors(section_merge *s, fsk_error *e)
+{
+    merge *m = s->m;
+    for (uint32_t i = 0; i < m->n; i++) {
+        const segment *seg = m->in[i].of->segment;
+        const segment_section *section = segment_section_find(seg, s->field, s->space);
+        if (!section)
+            continue;
+        input_cursor *c = &s->all[s->n++];
+        c->in = &m->in[i];
+        uint64_t bytes = seg->streams[STREAM_DOCS].bytes + seg->streams[STREAM_POS].bytes;
+        c->share = s->space == SPACE_RAW ? (double)bytes / (double)(section->nterms + 1) : 0;
+        int rc = dict_cursor_open(seg, section, (fsk_str){"", 0}, &c->cursor, e);
+        if (!rc)
+            rc = advance(c, e);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int merge_group(section_merge *s, fsk_error *e)
+{
+    int rc = s->space == SPACE_RAW    ? merge_term(s, e)
+             : s->space == SPACE_STEM ? merge_stem(s, e)
+                                      : merge_key(s, e);
+    for (uint32_t i = 0; i < s->ngroup && !rc; i++) {
+        s->done += s->group[i]->share;
+        rc = advance(s->group[i], e);
+    }
+    uint64_t whole = (uint64_t)s->done;
+    s->done -= (double)whole;
+    return rc ? rc : progress_add(s->m->p, whole, e);
+}
+
+static void section_merge_free(section_merge *s)
+{
+    for (uint32_t i = 0; s->all && i < s->n; i++)
+        dict_cursor_free(s->all[i].cursor);
+    mem_free(s->all);
+    mem_free(s->group);
+    arena_free(&s->memory);
+    forms_free(&s->forms);
+}
+
+static int merge_section(merge *m, uint32_t field, uint32_t space, fsk_error *e)
+{
+    section_merge s = {.m = m, .field = field, .space = space, .memory = ARENA_INIT};
+    s.all = mem_array(m->n, sizeof *s.all);
+    s.group = mem_array(m->n, sizeof(input_cursor *));
+    int rc = s.all && s.group ? open_cursors(&s, e) : error_nomem(e);
+    bool text = space != SPACE_KEY && s.n;
+    if (!rc && text)
+        rc = build_section_begin(m->b, field, space, e);
+    while (!rc) {
+        take_group(&s);
+        if (!s.ngroup)
+            break;
+        rc = merge_group(&s, e);
+    }
+    if (!rc && text)
+        rc = build_section_end(m->b, e);
+    if (!rc && space == SPACE_RAW && m->gone)
+        build_tokens(m->b, field, s.tokens);
+    section_merge_free(&s);
+    return rc;
+}
+
+int merge_terms(merge *m, fsk_error *e)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < m->nfields && !rc; i++) {
+        uint32_t field = m->fields[i].field;
+        if (!build_has_field(m->b, field))
+            continue;
+        rc = merge_section(m, field, SPACE_RAW, e);
+        if (!rc)
+            rc = merge_section(m, field, SPACE_STEM, e);
+    }
+    return rc;
+}
+
+int merge_keys(merge *m, fsk_error *e)
+{
+    return merge_section(m, FIELD_GATHERED, SPACE_KEY, e);
+}

@@ -1,0 +1,79 @@
+/* pending.h -- what was put and deleted since the last commit, worked up as far as it can be: keys, norms,
+ * frames, runs.
+ *
+ * Relies on: run.h, frames.h, spill.h.  Keys and deletes are the writer's thread's; norms, frames and runs
+ * come from the workers under `lock`.  Docids are ordinals of the puts, so that nothing depends on which
+ * worker did what. */
+#ifndef WRITE_PENDING_H
+#define WRITE_PENDING_H
+#include "write/frames.h"
+#include "write/inverter.h"
+#include "write/run.h"
+#include <stdatomic.h>
+
+typedef struct pending_field {
+    uint8_t *norms, *spans; /* of the documents [0, cap) */
+    uint32_t cap, docs;
+    uint64_t tokens;
+    bool used, spans_differ;
+} pending_field;
+
+typedef struct pending_batch {
+    uint8_t *blob; /* NULL: in the spill file */
+    uint64_t spilled_at;
+    size_t bytes;
+    frame_place *frames;
+    size_t nframes;
+} pending_batch;
+
+typedef struct pending_delete {
+    uint64_t at; /* of its key in delete_keys */
+    uint32_t n;
+    uint32_t before; /* applies to documents below this docid */
+} pending_delete;
+
+typedef struct document_field {
+    uint32_t doc, field, length;
+    uint8_t norm, span;
+} document_field;
+
+typedef struct pending {
+    buf keys;
+    uint64_t *key_ends; /* of each document's key in keys */
+    uint32_t ndocs;
+    size_t docs_cap;
+    buf delete_keys;
+    pending_delete *deletes;
+    size_t ndeletes, deletes_cap;
+
+    pthread_mutex_t lock;
+    pending_field *fields; /* by number */
+    uint32_t nfields;
+    pending_batch *batches;
+    size_t nbatches;
+    run *runs;
+    size_t nruns;
+    uint64_t bytes, tokens, empty;
+
+    spill spill;
+    size_t memory;       /* the writer's budget */
+    _Atomic size_t held; /* bytes of all of the above */
+} pending;
+
+void pending_init(pending *p, const char *path, size_t memory);
+void pending_free(pending *p);
+void pending_clear(pending *p); /* no worker at work */
+
+int pending_put(pending *p, fsk_str key, uint32_t *doc, fsk_error *e);
+void pending_unput(pending *p); /* takes the last put back */
+int pending_delete_key(pending *p, fsk_str key, fsk_error *e);
+fsk_str pending_key(const pending *p, uint32_t doc);
+
+/* From workers.  pending_frames takes the packer's frames of a batch; pending_run takes the run. */
+int pending_norms(pending *p, const document_field *list, size_t n, fsk_error *e);
+int pending_frames(pending *p, uint32_t batch, frame_packer *from, fsk_error *e);
+int pending_run(pending *p, run *r, size_t limit, fsk_error *e); /* spilled when more than limit is held */
+
+/* Norms of all fields up to ndocs. */
+int pending_complete(pending *p, fsk_error *e);
+#endif

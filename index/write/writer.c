@@ -1,0 +1,292 @@
+/* writer.c -- see writer.h: life of the writer, documents in. */
+#include "base/mem.h"
+#include "write/writer_internal.h"
+#include <stdio.h>
+
+enum { KEY_MAX = 4096, NAME_MAX_BYTES = 64, BATCH_MOST = 1 << 20, BATCH_LEAST = 16 << 10, DIGITS_MAX = 18 };
+enum { RECORD_MOST = 1 << 30 };
+
+/* ---- opening ---- */
+
+static int first_manifest(writer *w, fsk_error *e)
+{
+    const writer_options *o = &w->options;
+    const char *language = o->language ? o->language : "none";
+    char *copy = arena_dup(&w->memory, language, strlen(language));
+    next_state none = {0};
+    if (!copy)
+        return error_nomem(e);
+    w->manifest = (manifest){.flags = o->manifest_flags,
+                             .next_segment = 1,
+                             .next_key = 1,
+                             .fingerprint = o->fingerprint,
+                             .language = {copy, strlen(copy)}};
+    int rc = store_publish_begin(w->store, e);
+    return rc ? rc : writer_publish(w, &none, e);
+}
+
+/* Arrays that grow move from the arena to the heap. */
+static int own_arrays(manifest *m, uint32_t *fields_cap, fsk_error *e)
+{
+    *fields_cap = m->nfields + 16;
+    manifest_field *fields = mem_array(*fields_cap, sizeof *fields);
+    manifest_segment *segments = mem_array(m->nsegments + 1, sizeof *segments);
+    if (fields && m->nfields)
+        memcpy(fields, m->fields, m->nfields * sizeof *fields);
+    if (segments && m->nsegments)
+        memcpy(segments, m->segments, m->nsegments * sizeof *segments);
+    m->fields = fields;
+    m->segments = segments;
+    return fields && segments ? 0 : error_nomem(e);
+}
+
+static int read_manifest(writer *w, fsk_error *e)
+{
+    store_bytes bytes;
+    manifest m = {0};
+    int rc = store_get(w->store, 0, 0, &bytes, e);
+    if (rc == FSK_E_NOTFOUND) {
+        store_abort(w->store);
+        rc = first_manifest(w, e);
+    } else if (!rc) {
+        rc = manifest_parse(bytes.p, bytes.n, &w->memory, &m, e);
+        store_abort(w->store);
+        w->manifest = m;
+    }
+    if (rc)
+        w->manifest = (manifest){0};
+    else
+        rc = own_arrays(&w->manifest, &w->fields_cap, e);
+    return rc;
+}
+
+static int check_analyzer(const writer *w, fsk_error *e)
+{
+    if (w->manifest.fingerprint == w->options.fingerprint)
+        return 0;
+    return error_set(
+        e, FSK_E_ANALYZER,
+        "%s was written with another version of libstemmer or utf8proc (language %.*s), which makes "
+        "other terms; index the documents anew into a new file",
+        store_path(w->store), (int)w->manifest.language.n, w->manifest.language.p);
+}
+
+static void find_body(writer *w)
+{
+    for (uint32_t i = 0; i < w->manifest.nfields; i++) {
+        if (w->manifest.fields[i].flags & FIELD_BODY)
+            w->body = i + 1;
+    }
+}
+
+/* A queue of two batches a thread, all of it within an eighth of the budget. */
+static size_t batch_size(const writer_options *o)
+{
+    size_t n = o->memory / 8 / (2 * (size_t)o->threads + 2);
+    return n > BATCH_MOST ? BATCH_MOST : n < BATCH_LEAST ? BATCH_LEAST : n;
+}
+
+static int writer_set_up(writer *w, fsk_error *e)
+{
+    w->batch_bytes = batch_size(&w->options);
+    int rc = read_manifest(w, e);
+    if (!rc)
+        rc = check_analyzer(w, e);
+    if (!rc)
+        rc = segment_cache_new(&w->cache, e);
+    if (!rc)
+        rc = workers_new(&w->hook, w->options.threads, 2 * w->options.threads * w->batch_bytes, &w->pending,
+                         &w->workers, e);
+    find_body(w);
+    return rc;
+}
+
+int writer_open(store *s, const writer_options *o, const writer_hook *hook, writer **out, fsk_error *e)
+{
+    *out = NULL;
+    writer *w = mem_zalloc(sizeof *w);
+    if (!w)
+        return error_nomem(e);
+    int rc = store_writer_lock(s, e);
+    if (rc) {
+        mem_free(w);
+        return rc;
+    }
+    w->store = s;
+    w->options = *o;
+    w->hook = *hook;
+    if (!w->options.threads)
+        w->options.threads = 1;
+    pending_init(&w->pending, store_path(s), o->memory);
+    rc = writer_set_up(w, e);
+    if (rc)
+        writer_free(w);
+    else
+        *out = w;
+    return rc;
+}
+
+void writer_free(writer *w)
+{
+    if (!w)
+        return;
+    workers_free(w->workers);
+    batch_free(w->filling);
+    pending_free(&w->pending);
+    snapshot_close(w->view);
+    segment_cache_free(w->cache);
+    store_abort(w->store);
+    store_writer_unlock(w->store);
+    mem_free(w->manifest.fields);
+    mem_free(w->manifest.segments);
+    arena_free(&w->memory);
+    mem_free(w);
+}
+
+void writer_count(const writer *w, fsk_writer_counts *out)
+{
+    *out = w->counts;
+}
+
+/* ---- fields ---- */
+
+int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e)
+{
+    manifest *m = &w->manifest;
+    *number = manifest_field_find(m, name);
+    if (*number != UINT32_MAX)
+        return 0;
+    if (!name.n || name.n > NAME_MAX_BYTES)
+        return error_set(e, FSK_E_INVAL, "a field's name has 1 to %d bytes", NAME_MAX_BYTES);
+    if (m->nfields == FIELDS_MAX)
+        return error_set(e, FSK_E_LIMIT, "an index has at most %d fields", FIELDS_MAX);
+    if (m->nfields == w->fields_cap) {
+        manifest_field *fields = mem_resize(m->fields, 2 * w->fields_cap * sizeof *fields);
+        if (!fields)
+            return error_nomem(e);
+        m->fields = fields;
+        w->fields_cap *= 2;
+    }
+    char *copy = arena_dup(&w->memory, name.p, name.n);
+    if (!copy)
+        return error_nomem(e);
+    bool body = name.n == 4 && !memcmp(name.p, "text", 4);
+    m->fields[m->nfields++] = (manifest_field){{copy, name.n}, body ? FIELD_BODY : 0};
+    *number = m->nfields;
+    if (body)
+        w->body = *number;
+    return 0;
+}
+
+/* ---- documents ---- */
+
+static int refuse_failed(const writer *w, fsk_error *e)
+{
+    return w->failed ? error_set(e, w->failed, "the writer has failed before: roll back") : 0;
+}
+
+/* Numbers that the caller gives as keys are never assigned later. */
+static void skip_assigned(writer *w, fsk_str key)
+{
+    uint64_t v = 0;
+    if (key.n > DIGITS_MAX || key.p[0] == '0')
+        return;
+    for (size_t i = 0; i < key.n; i++) {
+        if (key.p[i] < '0' || key.p[i] > '9')
+            return;
+        v = v * 10 + (uint64_t)(key.p[i] - '0');
+    }
+    if (v >= w->manifest.next_key)
+        w->manifest.next_key = v + 1;
+}
+
+static int check_put(const writer *w, fsk_str key, size_t n, fsk_error *e)
+{
+    if (key.n > KEY_MAX)
+        return error_set(e, FSK_E_LIMIT, "the key has %zu bytes, at most %d are possible", key.n, KEY_MAX);
+    if (n > w->options.memory / 4 || n > RECORD_MOST)
+        return error_set(e, FSK_E_LIMIT,
+                         "the document has %zu bytes, more than a quarter of the memory budget of %zu", n,
+                         w->options.memory);
+    return 0;
+}
+
+static int hand_over(writer *w, fsk_error *e)
+{
+    batch *b = w->filling;
+    w->filling = NULL;
+    return workers_submit(w->workers, b, e);
+}
+
+/* The batch that takes a record of n bytes. */
+static int batch_for(writer *w, size_t n, fsk_error *e)
+{
+    batch *b = w->filling;
+    if (b && (b->text.n + n > w->batch_bytes || b->body != w->body)) {
+        int rc = hand_over(w, e);
+        if (rc)
+            return rc;
+    }
+    if (w->filling)
+        return 0;
+    w->filling = batch_new();
+    if (!w->filling)
+        return error_nomem(e);
+    w->filling->number = w->batches++;
+    w->filling->first_doc = w->pending.ndocs;
+    w->filling->body = w->body;
+    w->filling->store = !(w->manifest.flags & MANIFEST_NO_STORE);
+    return 0;
+}
+
+int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e)
+{
+    char digits[24];
+    uint32_t doc;
+    int rc = refuse_failed(w, e);
+    if (!rc)
+        rc = check_put(w, key, n, e);
+    if (rc)
+        return rc;
+    if (key.n)
+        skip_assigned(w, key);
+    else
+        key = (fsk_str){digits, (size_t)snprintf(digits, sizeof digits, "%llu",
+                                                 (unsigned long long)w->manifest.next_key++)};
+    rc = batch_for(w, n, e);
+    if (!rc)
+        rc = pending_put(&w->pending, key, &doc, e);
+    if (!rc) {
+        rc = batch_add(w->filling, record, n, e);
+        if (rc)
+            pending_unput(&w->pending);
+    }
+    if (!rc)
+        w->pending.bytes += n;
+    else if (rc != FSK_E_LIMIT)
+        w->failed = rc;
+    return rc;
+}
+
+int writer_delete(writer *w, fsk_str key, fsk_error *e)
+{
+    int rc = refuse_failed(w, e);
+    if (rc || !key.n || key.n > KEY_MAX)
+        return rc;
+    rc = pending_delete_key(&w->pending, key, e);
+    w->failed = rc;
+    return rc;
+}
+
+int writer_rollback(writer *w, fsk_error *e)
+{
+    (void)e;
+    batch_free(w->filling);
+    w->filling = NULL;
+    workers_discard(w->workers);
+    pending_clear(&w->pending);
+    store_abort(w->store);
+    w->batches = 0;
+    w->failed = 0;
+    return 0;
+}
