@@ -98,6 +98,14 @@ uint32_t inverter_term(inverter *v, uint32_t field, fsk_str raw, fsk_str stem)
     return id != HASH_NONE ? id : add_term(v, field, raw, stem, hash);
 }
 
+void inverter_spell(const inverter *v, uint32_t id, fsk_str *raw, fsk_str *stem)
+{
+    const inverter_entry *t = &v->terms[id];
+    const char *p = (const char *)v->bytes.p + t->at;
+    *raw = (fsk_str){p, t->raw};
+    *stem = (fsk_str){p + t->raw, t->stem};
+}
+
 uint32_t *inverter_room(inverter *v, size_t n)
 {
     if (n > SIZE_MAX / 16 ||

@@ -22,6 +22,8 @@ uint32_t inverter_body(const inverter *v);
 /* The id of a term of a field (0: gathered), new or known.  stem empty: the field has no stem space.
  * UINT32_MAX: out of memory. */
 uint32_t inverter_term(inverter *v, uint32_t field, fsk_str raw, fsk_str stem);
+/* What a term id stands for; valid until the next inverter_term. */
+void inverter_spell(const inverter *v, uint32_t id, fsk_str *raw, fsk_str *stem);
 /* Tokens of the current document from here on belong to this field, positions from 0.  Each field at most
  * once per document. */
 int inverter_field(inverter *v, uint32_t field, fsk_error *e);

@@ -1,0 +1,14 @@
+/* ingest.h -- a document's record into terms: the writer's hook.
+ *
+ * Relies on: text/text.h, write/writer.h.  Each worker has a folder and a cache from surface to term id, so
+ * that a distinct word is folded and stemmed once in a run. */
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
+#include "text/text.h"
+#include "write/writer.h"
+
+enum { INGEST_GAP = 128 }; /* positions between two fields in the gathered field */
+
+/* The analyzer must outlive the writer. */
+void ingest_hook(const analyzer *a, writer_hook *out);
+#endif
