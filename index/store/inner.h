@@ -38,6 +38,7 @@ struct store {
     struct store *next;
 
     _Atomic uint64_t gate;
+    _Atomic uint64_t epoch; /* how often the map has moved */
     pthread_mutex_t remap_lock;
     _Atomic uint32_t views; /* open ones, pinned or not */
 

@@ -21,9 +21,15 @@ void map_leave(store *s)
     atomic_fetch_sub_explicit(&s->gate, 1, memory_order_release);
 }
 
+uint64_t store_map_epoch(const store *s)
+{
+    return atomic_load_explicit(&s->epoch, memory_order_relaxed);
+}
+
 /* A failed mdb_env_set_mapsize has already unmapped the old map, so some size must be had again. */
 static int map_set(store *s, uint64_t bytes, uint64_t old)
 {
+    atomic_fetch_add_explicit(&s->epoch, 1, memory_order_relaxed);
     int rc = mdb_env_set_mapsize(s->env, bytes);
     if (rc && rc != EINVAL)
         mdb_env_set_mapsize(s->env, old);
