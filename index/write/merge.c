@@ -34,7 +34,10 @@ static int open_inputs(writer *w, const uint32_t *which, uint32_t n, merge *m, f
         in->of = writer_segment(w, w->manifest.segments[which[i]].id);
         if (!in->of)
             return error_set(e, FSK_E_CORRUPT, "a segment of the manifest is missing");
-        int rc = map_input(in, m->ndocs, e);
+        /* Damage must not be copied under a new checksum. */
+        int rc = segment_verify(in->of->segment, e);
+        if (!rc)
+            rc = map_input(in, m->ndocs, e);
         if (rc)
             return rc;
         m->ndocs += in->map.live;
