@@ -36,7 +36,7 @@ void *arena_alloc_slow(arena *a, size_t bytes, size_t alignment)
 
 void *arena_aligned(arena *a, size_t bytes, size_t alignment)
 {
-    if (alignment <= 16)
+    if (alignment <= 16 || bytes > SIZE_MAX / 4)
         return arena_alloc(a, bytes);
     char *p = arena_alloc(a, bytes + alignment);
     return p ? p + (size_t)(-(uintptr_t)p & (alignment - 1)) : NULL;

@@ -24,7 +24,7 @@ void *arena_alloc_slow(arena *a, size_t bytes, size_t alignment);
 static inline void *arena_alloc(arena *a, size_t bytes)
 {
     size_t pad = (size_t)(-(size_t)a->next & 15);
-    if ((size_t)(a->end - a->next) < pad || (size_t)(a->end - a->next) - pad < bytes)
+    if (!a->next || (size_t)(a->end - a->next) < pad || (size_t)(a->end - a->next) - pad < bytes)
         return arena_alloc_slow(a, bytes, 16);
     void *p = a->next + pad;
     a->next += pad + bytes;
