@@ -16,7 +16,8 @@ void *mem_zalloc(size_t bytes)
 
 void *mem_array(size_t count, size_t size)
 {
-    return calloc(count ? count : 1, size ? size : 1);
+    size_t bytes;
+    return __builtin_mul_overflow(count, size, &bytes) ? NULL : mem_zalloc(bytes);
 }
 
 void *mem_resize(void *p, size_t bytes)
