@@ -190,7 +190,6 @@ static int measure(bench *b, char **paths, size_t n)
 {
     queries q = {0};
     int code = CLI_OK;
-    commands_each(b, command_check);
     for (size_t i = 0; i < n; i++)
         code = queries_load(&q, paths[i]) ? CLI_ERROR : code;
     if (code == CLI_OK && q.n == 0) {
@@ -218,6 +217,7 @@ int main(int argc, char **argv)
         options_usage_error("--game reads stdin and takes no files");
     if (!b.game && n == 0)
         options_usage_error("no queries; name files of queries, or - for stdin");
+    commands_each(&b, command_check);
     fsk_reader *r;
     if (open_reader(&b.plan.index, &r))
         return CLI_ERROR;

@@ -65,6 +65,7 @@ static const options_page PAGE = {"fossick-index [OPTION]... [FILE | -]...",
 
 typedef struct job {
     document_field fields[FIELDS_MAX];
+    char names[FIELDS_MAX][65]; /* those of the fields */
     document_rules rules;
     fsk_open_opts open;
     fsk_writer_opts write;
@@ -87,15 +88,18 @@ static void field_option(job *j, const char *arg)
     if (j->rules.nfields == FIELDS_MAX)
         options_usage_error("--field can be given %d times", FIELDS_MAX);
     const char *equals = strchr(arg, '=');
-    char *field = strndup(arg, equals ? (size_t)(equals - arg) : strlen(arg));
+    size_t len = equals ? (size_t)(equals - arg) : strlen(arg);
+    char *field = j->names[j->rules.nfields];
+    snprintf(field, sizeof j->names[0], "%.*s", len < sizeof j->names[0] ? (int)len : (int)sizeof j->names[0],
+             arg);
     fsk_doc *probe = fsk_doc_new();
-    if (!field || !probe)
+    if (!probe)
         cli_fail("out of memory");
-    if (fsk_doc_text(probe, field, (fsk_str){"", 0}))
+    if (len >= sizeof j->names[0] || fsk_doc_text(probe, field, (fsk_str){"", 0}))
         options_usage_error(
             "--field: \"%s\" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -", field);
     fsk_doc_free(probe);
-    j->fields[j->rules.nfields++] = (document_field){field, equals ? equals + 1 : field};
+    j->fields[j->rules.nfields++] = (document_field){field, equals ? equals + 1 : arg};
 }
 
 static void option_apply(job *j, int id, const char *arg)
@@ -244,7 +248,7 @@ static int lines_each(job *j, const char *name, input *in, line_fn *fn)
 
 static int input_each(job *j, const char *path, line_fn *fn)
 {
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    const char *name = input_name(path);
     char why[160];
     input *in = input_open(path, why, sizeof why);
     if (!in) {
@@ -354,7 +358,7 @@ static void conclude(job *j)
     fsk_writer_count(j->writer, &c);
     progress_clear();
     if (interrupt_seen()) {
-        cli_error("interrupted; %s documents of this run are in the index", human_count(c.put).text);
+        cli_error("interrupted; documents of this run that are in the index: %s", human_count(c.put).text);
         j->code = CLI_INTERRUPTED;
     }
     str out = {0};

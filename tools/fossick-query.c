@@ -56,15 +56,19 @@ static const options_page PAGE = {
     "  fossick-query -n 3 '+observatory \"los angeles\" -school'\n\n"
     "Put -- before a query that starts with - and quote \" and ( from the shell.\n"
     "Exit status: 0 when something was found, 1 when not, 2 on errors.",
-    "put -- before a query with words that start with -; see fossick-query --help"};
+    " (put -- before a query with words that start with -)"};
 
 static void fields_split(hits_wish *wish, const char *arg)
 {
     static const char *fields[FIELDS_MAX];
-    char *names = strdup(arg), *rest = NULL;
+    static char *names;
+    char *rest = NULL;
+    free(names);
+    names = strdup(arg);
     if (!names)
         cli_fail("out of memory");
     wish->fields = fields;
+    wish->nfields = 0;
     for (char *name = strtok_r(names, ",", &rest); name; name = strtok_r(NULL, ",", &rest)) {
         if (wish->nfields == FIELDS_MAX)
             options_usage_error("--fields takes at most %d names", FIELDS_MAX);
@@ -171,7 +175,7 @@ static int batch_run(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const 
     char why[160];
     input *in = input_open(path, why, sizeof why);
     if (!in) {
-        cli_error("%s: %s", path, why);
+        cli_error("%s: %s", input_name(path), why);
         return CLI_ERROR;
     }
     lines l;
@@ -190,7 +194,7 @@ static int batch_run(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const 
         }
         if (got == LINES_END)
             break;
-        cli_error("%s: line %llu: %s", path, (unsigned long long)l.number,
+        cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number,
                   got == LINES_TOO_LONG ? "query too long" : input_error(in));
         code = CLI_ERROR;
         if (got == LINES_ERROR)

@@ -88,8 +88,6 @@ void options_usage_error(const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    if (page->hint)
-        cli_fail("%s; %s", text, page->hint);
     cli_fail("%s; see %s --help", text, cli_name());
 }
 
@@ -99,8 +97,9 @@ static void option_fail(int what)
     if (what == ':')
         options_usage_error("%s needs an argument", word);
     if (optopt && optopt < 256)
-        options_usage_error("no such option: -%c", optopt);
-    options_usage_error("no such option, or not spelled out far enough: %s", word);
+        options_usage_error("no such option: -%c%s", optopt, page->hint ? page->hint : "");
+    options_usage_error("no such option, or not spelled out far enough: %s%s", word,
+                        page->hint ? page->hint : "");
 }
 
 int options_next(const char **arg)
@@ -169,6 +168,9 @@ static uint64_t number_read(const char *option, const char *text, const char *un
     if (!good || *end)
         options_usage_error("%s takes a %s, not \"%s\"", option, *units ? "size such as 512M" : "number",
                             text);
+    bool size = *units;
+    if (v < min && size)
+        options_usage_error("%s must be at least %" PRIu64 "M, not %s", option, min >> 20, text);
     if (v < min || v > max)
         options_usage_error("%s must be %" PRIu64 " to %" PRIu64 ", not %s", option, min, max, text);
     return v;

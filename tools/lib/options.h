@@ -20,7 +20,7 @@ typedef struct options_page {
     const char *about;
     const option_row *rows;
     const char *more; /* examples and remarks at the end; may be NULL */
-    const char *hint; /* what to do after a wrong option; NULL: see --help */
+    const char *hint; /* follows "no such option: -x"; NULL: nothing */
 } options_page;
 
 enum { OPTIONS_INDEX = 'i', OPTIONS_COLOR = 1000, OPTIONS_NO_PROGRESS, OPTIONS_HELP, OPTIONS_VERSION };
@@ -42,7 +42,8 @@ char **options_rest(size_t *n);
 const char *options_index(void); /* path of the index */
 bool options_progress(void);
 
-/* Ends the program with a message unless text is a number in min..max; sizes may end in K, M, G, T (1024). */
+/* Ends the program with a message unless text is a number in min..max; sizes may end in K, M, G, T (1024),
+ * their min is in whole M. */
 uint64_t options_number(const char *option, const char *text, uint64_t min, uint64_t max);
 uint64_t options_bytes(const char *option, const char *text, uint64_t min, uint64_t max);
 void options_usage_error(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));

@@ -137,7 +137,7 @@ int queries_load(queries *q, const char *path)
     char why[160];
     input *in = input_open(path, why, sizeof why);
     if (!in) {
-        cli_error("%s: %s", path, why);
+        cli_error("%s: %s", input_name(path), why);
         return -1;
     }
     lines l;
@@ -147,11 +147,11 @@ int queries_load(queries *q, const char *path)
     lines_result got;
     while ((got = lines_next(&l, &line, &n)) == LINES_OK) {
         if (!line_add(q, line, n))
-            cli_error("%s: line %llu: not an object with \"query\" or \"text\"; skipped", path,
+            cli_error("%s: line %llu: not an object with \"query\" or \"text\"; skipped", input_name(path),
                       (unsigned long long)l.number);
     }
     if (got != LINES_END)
-        cli_error("%s: line %llu: %s", path, (unsigned long long)l.number,
+        cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number,
                   got == LINES_TOO_LONG ? "line too long" : input_error(in));
     lines_free(&l);
     input_close(in);

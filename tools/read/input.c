@@ -16,10 +16,12 @@
 
 enum { RAW_BYTES = 128 << 10, ZSTD_LONGEST_WINDOW = 31 };
 
+enum kind { PLAIN, MARKED /* plain behind a byte order mark */, GZIP, ZSTD, FOREIGN };
+
 struct input {
     int fd;
-    bool eof, waits;
-    enum { PLAIN, GZIP, ZSTD } kind;
+    bool eof, waits, begun; /* begun: the kind is known */
+    enum kind kind;
     size_t raw_n, raw_at;
     uint64_t consumed;
     bool inside; /* a member or frame has begun and not ended */
@@ -43,6 +45,11 @@ const char *input_problem(const char *path)
     if (S_ISDIR(st.st_mode))
         return DIRECTORY;
     return access(path, R_OK) == 0 ? NULL : strerror(errno);
+}
+
+const char *input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 bool input_path_size(const char *path, uint64_t *size)
@@ -83,65 +90,68 @@ static int raw_fill(input *in)
     return 0;
 }
 
-static const char *foreign_kind(const unsigned char *p, size_t n)
+/* What files begin with.  A frame of zstd may be preceded by skippable ones, 50..5F 2A 4D 18. */
+static const struct magic {
+    const char *bytes;
+    unsigned char n, first_mask;
+    enum kind kind;
+    const char *say;
+} MAGICS[] = {
+    {"\x1F\x8B", 2, 0xFF, GZIP, NULL},
+    {"\x28\xB5\x2F\xFD", 4, 0xFF, ZSTD, NULL},
+    {"\x50\x2A\x4D\x18", 4, 0xF0, ZSTD, NULL},
+    {"\xEF\xBB\xBF", 3, 0xFF, MARKED, NULL},
+    {"BZh", 3, 0xFF, FOREIGN, "is packed with bzip2; try: bzip2 -dc FILE | fossick-index -"},
+    {"\xFD\x37\x7A\x58\x5A", 5, 0xFF, FOREIGN, "is packed with xz; try: xz -dc FILE | fossick-index -"},
+    {"PK\x03\x04", 4, 0xFF, FOREIGN, "is a ZIP archive; unpack it first"},
+    {"%PDF-", 5, 0xFF, FOREIGN, "is a PDF; turn it into JSON lines first"},
+    {"\xFF\xFE", 2, 0xFF, FOREIGN, "is UTF-16; turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8"},
+    {"\xFE\xFF", 2, 0xFF, FOREIGN, "is UTF-16; turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8"}};
+
+static bool magic_fits(const struct magic *m, const unsigned char *p, size_t n)
 {
-    static const struct {
-        const char *magic, *say;
-    } KINDS[] = {{"BZh", "is packed with bzip2; try: bzip2 -dc FILE | fossick-index -"},
-                 {"\xFD"
-                  "7zXZ",
-                  "is packed with xz; try: xz -dc FILE | fossick-index -"},
-                 {"PK\003\004", "is a ZIP archive; unpack it first"},
-                 {"%PDF-", "is a PDF; turn it into JSON lines first"},
-                 {"\xFF\xFE", "is UTF-16; turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8"},
-                 {"\xFE\xFF", "is UTF-16; turn it into UTF-8 first: iconv -f UTF-16 -t UTF-8"}};
-    for (size_t i = 0; i < sizeof KINDS / sizeof KINDS[0]; i++) {
-        size_t len = strlen(KINDS[i].magic);
-        if (n >= len && memcmp(p, KINDS[i].magic, len) == 0)
-            return KINDS[i].say;
+    if (n == 0 || (p[0] & m->first_mask) != (unsigned char)m->bytes[0])
+        return n == 0;
+    return memcmp(p + 1, m->bytes + 1, (n < m->n ? n : m->n) - 1) == 0;
+}
+
+/* The magic that raw begins with, or NULL.  Reads no more than it must: whoever types a short line into a
+ * pipe waits for the answer to it. */
+static const struct magic *magic_find(input *in)
+{
+    for (;;) {
+        bool may_come = false;
+        for (size_t i = 0; i < sizeof MAGICS / sizeof MAGICS[0]; i++) {
+            bool fits = magic_fits(&MAGICS[i], in->raw, in->raw_n);
+            if (fits && in->raw_n >= MAGICS[i].n)
+                return &MAGICS[i];
+            may_come |= fits;
+        }
+        if (!may_come || in->eof || raw_fill(in))
+            return NULL;
     }
-    return NULL;
 }
 
-static int gzip_start(input *in)
-{
-    in->kind = GZIP;
-    if (inflateInit2(&in->gzip, 16 + MAX_WBITS) == Z_OK)
-        return 0;
-    in->error = "out of memory";
-    return -1;
-}
-
-static int zstd_start(input *in)
-{
-    in->kind = ZSTD;
-    in->zstd = ZSTD_createDStream();
-    if (in->zstd && !ZSTD_isError(ZSTD_DCtx_setParameter(in->zstd, ZSTD_d_windowLogMax, ZSTD_LONGEST_WINDOW)))
-        return 0;
-    in->error = "out of memory";
-    return -1;
-}
-
-/* Looks at the first bytes; a frame of zstd may be preceded by skippable ones, 5x 2A 4D 18. */
 static int kind_find(input *in)
 {
-    while (in->raw_n < 6 && !in->eof) {
-        if (raw_fill(in))
-            return -1;
-    }
-    const unsigned char *p = in->raw;
-    if (in->raw_n >= 2 && p[0] == 0x1F && p[1] == 0x8B)
-        return gzip_start(in);
-    if (in->raw_n >= 4 && memcmp(p, "\x28\xB5\x2F\xFD", 4) == 0)
-        return zstd_start(in);
-    if (in->raw_n >= 4 && (p[0] & 0xF0) == 0x50 && memcmp(p + 1, "\x2A\x4D\x18", 3) == 0)
-        return zstd_start(in);
-    in->error = foreign_kind(p, in->raw_n);
+    const struct magic *m = magic_find(in);
+    in->begun = true;
     if (in->error)
         return -1;
-    if (in->raw_n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0)
-        in->raw_at = 3; /* a byte order mark */
-    return 0;
+    in->kind = m ? m->kind : PLAIN;
+    if (in->kind == MARKED)
+        in->raw_at = m->n;
+    if (in->kind == FOREIGN)
+        in->error = m->say;
+    if (in->kind == GZIP && inflateInit2(&in->gzip, 16 + MAX_WBITS) != Z_OK)
+        in->error = "out of memory";
+    if (in->kind == ZSTD) {
+        in->zstd = ZSTD_createDStream();
+        if (!in->zstd ||
+            ZSTD_isError(ZSTD_DCtx_setParameter(in->zstd, ZSTD_d_windowLogMax, ZSTD_LONGEST_WINDOW)))
+            in->error = "out of memory";
+    }
+    return in->error ? -1 : 0;
 }
 
 input *input_open(const char *path, char *why, size_t why_size)
@@ -246,9 +256,9 @@ ssize_t input_read(input *in, void *p, size_t n)
 {
     if (in->error)
         return -1;
-    if (in->consumed == 0 && !in->eof && kind_find(in))
+    if (!in->begun && kind_find(in))
         return -1;
-    if (in->kind != PLAIN)
+    if (in->kind == GZIP || in->kind == ZSTD)
         return unpack(in, p, n);
     return in->raw_at < in->raw_n ? plain_read(in, p, n) : plain_read_through(in, p, n);
 }

@@ -13,6 +13,7 @@ typedef struct input input;
 
 /* What is wrong with path before it is opened (missing, unreadable, a directory), or NULL.  "-" is stdin. */
 const char *input_problem(const char *path);
+const char *input_name(const char *path); /* for messages: "stdin" for "-" */
 /* False when that cannot be known: a pipe, a terminal. */
 bool input_path_size(const char *path, uint64_t *size);
 /* NULL after writing what is wrong into why. */

@@ -1,0 +1,199 @@
+## What every tool says about itself.
+$ fossick --help
+Usage: fossick COMMAND [ARGUMENT]...
+
+Full-text search.  Runs fossick-COMMAND:
+
+  index   put documents into an index
+  query   ask it
+  bench   measure how fast it answers
+  admin   look after it: stats, check, optimize
+
+fossick COMMAND --help tells more.  A first try:
+
+  fossick index documents.jsonl && fossick query some words
+$ fossick-index --help
+Usage: fossick-index [OPTION]... [FILE | -]...
+
+Puts documents into an index, which is made if there is none.  Each line of a FILE is one document, a JSON
+object; files may be packed with gzip or zstd, and - is stdin.  A document replaces the one with its key.
+
+Options:
+      --field=NAME        index this member; repeat for more (default: title, text);
+                          NAME=MEMBER indexes MEMBER as field NAME
+      --all-fields        index every member that is a string
+      --key=NAME          the member with the key (default: _id, else id, else numbers)
+      --delete-keys=FILE  first delete the documents with these keys, one a line
+      --lang=LANGUAGE     of the stemmer, or none, for a new index (default: english)
+      --no-store          a new index keeps no text: smaller, but no titles and snippets
+      --memory=SIZE       what indexing may take, 16M or more (default: 512M)
+      --threads=N         threads that index (default: one per core, at most 8)
+      --commit-every=N    make documents durable and visible after each N
+      --optimize          merge the index into one segment at the end
+      --no-merge          leave small segments as they are
+      --json              print the closing table as a JSON object
+  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+      --no-progress       show no progress, not even on a terminal
+      --help              print this and exit
+      --version           print the version and exit
+
+Example:
+  fossick-index -i news.db news-2014.jsonl.zst news-2015.jsonl.zst
+
+Exit status: 0 when all inputs were read, 2 on errors, 130 when interrupted.  Lines that are no documents
+are reported and counted, and are no error.
+$ fossick-query --help
+Usage: fossick-query [OPTION]... WORD...
+       fossick-query [OPTION]... - | --batch=FILE
+
+Prints the documents that answer a query best: rank, score, title, key, and the part of the text where
+the words stand.  Words and operators:
+
+  cat dog           any of them         "cat dog"      side by side, in this order
+  +cat -dog         with, without       =cats          not stemmed
+  cat AND NOT dog   the same in words   title:cat      in one field
+  (cat OR dog)      grouped             *              every document
+
+Options:
+  -n, --hits=N            how many hits to print (default: 10)
+      --offset=N          leave out the N best hits
+      --all               all words are required, not just any
+      --exact             words as they stand, without stemming, like =word
+      --count             print only how many documents match, exactly
+      --explain-query     print how the query was understood; search nothing
+      --strict            an odd query is an error instead of a note
+      --fields=NAME,...   print these stored fields too
+      --batch=FILE        ask each line of FILE (- for stdin), one after the other
+      --timeout=MS        give up a query after this many milliseconds
+      --json              print a JSON object a line for each query
+  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+      --no-progress       show no progress, not even on a terminal
+      --help              print this and exit
+      --version           print the version and exit
+
+Example:
+  fossick-query -n 3 '+observatory "los angeles" -school'
+
+Put -- before a query that starts with - and quote " and ( from the shell.
+Exit status: 0 when something was found, 1 when not, 2 on errors.
+$ fossick-bench --help
+Usage: fossick-bench [OPTION]... FILE...
+       fossick-bench [OPTION]... --game
+
+Times the queries in FILEs (- for stdin) and prints, by class of query, microseconds and queries a second.
+A line is a query, ID<TAB>QUERY, or a JSON object with "query".  Parsing is part of the time.  Column best is
+the mean of each query's best time; the others are over all times.
+
+Options:
+  -c, --commands=NAME,...
+                          what to ask: TOP_k, TOP_k_COUNT, COUNT (default: TOP_10,COUNT)
+      --rounds=N          times each query is timed (default: 10)
+      --warmup=N          rounds before, not timed (default: 1)
+      --threads=N         threads that ask at once, a reader each (default: 1)
+      --game              answer COMMAND<TAB>QUERY lines of stdin with a number a line
+      --json              print a JSON object a line for each command
+  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+      --no-progress       show no progress, not even on a terminal
+      --help              print this and exit
+      --version           print the version and exit
+
+Example:
+  fossick-bench -i wiki.db -c TOP_10,TOP_100_COUNT --rounds 20 queries.jsonl
+
+--game answers TOP_10 with the number of hits, COUNT and TOP_10_COUNT with the exact number of documents, other
+commands with UNSUPPORTED.  It keeps the snapshot of its start, and with it the pages, until it ends.
+$ fossick-admin --help
+Usage: fossick-admin [OPTION]... COMMAND
+
+Looks after an index.  Commands:
+
+  stats     print what the index holds and where its bytes go
+  check     verify every checksum and structure; exit 2 when there is damage
+  optimize  merge into one segment, which answers faster and takes less space
+
+Options:
+      --segments=N        optimize: how many segments may stay (default: 1)
+      --memory=SIZE       optimize: what merging may take (default: 512M)
+      --threads=N         optimize: threads (default: one per core, at most 8)
+      --json              print a JSON object
+  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+      --no-progress       show no progress, not even on a terminal
+      --help              print this and exit
+      --version           print the version and exit
+
+Example:
+  fossick-admin -i wiki.db stats
+$ fossick help query | head -n 1
+Usage: fossick-query [OPTION]... WORD...
+$ for tool in fossick fossick-index fossick-query fossick-bench fossick-admin; do $tool --version | cut -d' ' -f1; done
+fossick
+fossick-index
+fossick-query
+fossick-bench
+fossick-admin
+## Wrong options and arguments.
+$ fossick
+fossick: a command is needed; see fossick --help
+? 2
+$ fossick nosuch
+fossick: no such command: "nosuch"; see fossick --help
+? 2
+$ fossick --nosuch
+fossick: no such option; see fossick --help
+? 2
+$ fossick-index
+fossick-index: no input; name files of one JSON object a line, or - for stdin; see fossick-index --help
+? 2
+$ fossick-index --nosuch
+fossick-index: no such option, or not spelled out far enough: --nosuch; see fossick-index --help
+? 2
+$ fossick-index --memory=1K a.jsonl
+fossick-index: --memory must be 16777216 to 18446744073709551615, not 1K; see fossick-index --help
+? 2
+$ fossick-index --memory=5Q a.jsonl
+fossick-index: --memory takes a size such as 512M, not "5Q"; see fossick-index --help
+? 2
+$ fossick-index --threads=zero a.jsonl
+fossick-index: --threads takes a number, not "zero"; see fossick-index --help
+? 2
+$ fossick-index --field=1st a.jsonl
+fossick-index: --field: "1st" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -; see fossick-index --help
+? 2
+$ fossick-index --field
+fossick-index: --field needs an argument; see fossick-index --help
+? 2
+$ fossick-index --color=blue a.jsonl
+fossick-index: --color takes auto, always or never, not "blue"; see fossick-index --help
+? 2
+$ fossick-query
+fossick-query: no query; give words, or - to read queries from stdin; put -- before a query with words that start with -; see fossick-query --help
+? 2
+$ fossick-query -n -1 cat
+fossick-query: -n takes a number, not "-1"; put -- before a query with words that start with -; see fossick-query --help
+? 2
+$ fossick-query cat -dog
+fossick-query: no such option: -d; put -- before a query with words that start with -; see fossick-query --help
+? 2
+$ fossick-query --batch=queries.txt cat
+fossick-query: either words or --batch, not both; put -- before a query with words that start with -; see fossick-query --help
+? 2
+$ fossick-bench
+fossick-bench: no queries; name files of queries, or - for stdin; see fossick-bench --help
+? 2
+$ fossick-bench -c TOP_x queries.txt
+fossick-bench: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+? 2
+$ fossick-admin
+fossick-admin: one command is needed: stats, check or optimize; see fossick-admin --help
+? 2
+$ fossick-admin nosuch
+fossick-admin: no such command: "nosuch"; there are stats, check and optimize; see fossick-admin --help
+? 2
+## Output that cannot be written.
+$ fossick-query --help >/dev/full
+fossick-query: cannot write the output: No space left on device
+? 2

@@ -1,0 +1,154 @@
+## The first index: made in the default place, keys from _id or id, else numbers.
+$ cat >a.jsonl <<'END'
+> {"id": 7, "title": "Cats", "text": "A cat sleeps."}
+> {"_id": "dog-1", "id": "unused", "title": "Dogs", "text": "A dog barks at the cat."}
+> {"title": "A title alone"}
+> {"id": "e", "text": ""}
+>
+> {"text": null, "id": null, "title": "Nothing but a title"}
+> END
+$ fossick index a.jsonl
+indexed                 5
+replaced                0
+empty                   1
+skipped                 0
+failed                  0
+248 B in T
+$ ls
+a.jsonl
+fossick.db
+$ fossick-query --json '*' | grep -o '"key":"[^"]*"' | sort
+## A document replaces the one with its key; in one run the last one wins.
+$ printf '%s\n' '{"id":"7","text":"First try."}' '{"id":7,"title":"Tomcats","text":"A tomcat sleeps."}' | fossick-index -
+indexed                 2
+replaced                2
+empty                   0
+skipped                 0
+failed                  0
+84 B in T
+$ fossick-query --fields text tomcat
+ 1.   2.000  Tomcats  [7]
+    A tomcat sleeps.
+    text: A tomcat sleeps.
+1 of at least 1 document
+$ fossick-query cats
+ 1.   1.000  Tomcats  [7]
+    A tomcat sleeps.
+1 of at least 1 document
+$ fossick-query --count try
+0
+? 1
+## Deleting by key; keys that are not there do no harm.
+$ printf 'e\nnot there\n\ndog-1\r\n' | fossick-index --delete-keys -
+indexed                 0
+replaced                0
+deleted                 2
+empty                   0
+skipped                 0
+failed                  0
+20 B in T
+$ fossick-query --count '*'
+0
+? 1
+## Other members than title and text, and another key.
+$ cat >b.jsonl <<'END'
+> {"url": "u1", "headline": "Rain", "body": "It rains.", "author": "Anna"}
+> {"url": "u2", "headline": "Snow", "body": "It snows.", "author": "Bert"}
+> {"headline": "No key", "body": "Hail"}
+> END
+$ fossick-index -i b.db --key url --field title=headline --field text=body --field author b.jsonl
+fossick-index: b.jsonl: line 3: no key (there is no "url"); skipped
+indexed                 2
+replaced                0
+empty                   0
+skipped                 1  1 no key
+failed                  0
+185 B in T
+$ fossick-query -i b.db --fields author rain
+ 1.   2.000  Rain  [u1]
+    It rains.
+    author: Anna
+1 of at least 1 document
+$ fossick-query -i b.db author:bert
+0 documents
+? 1
+## Every member that is a string.
+$ printf '%s\n' '{"id":1,"a":"apple","b.c":"banana","2nd":"cherry","n":5,"deep":{"a":"plum"}}' | fossick-index -i c.db --all-fields -
+fossick-index: stdin: line 1: member name unusable for a field ("2nd"); not indexed
+indexed                 1  1 member name unusable for a field
+replaced                0
+empty                   0
+skipped                 0
+failed                  0
+77 B in T
+$ fossick-query -i c.db --count a:apple
+0
+? 1
+$ fossick-query -i c.db --count b.c:banana
+0
+? 1
+$ fossick-query -i c.db --count 'plum cherry'
+0
+? 1
+## For machines.
+$ fossick-index -i d.db --json a.jsonl
+{"indexed":5,"replaced":0,"deleted":0,"empty":1,"skipped":0,"failed":0,"tokens":0,"bytes":248,"reasons":{},"seconds":T}
+## FOSSICK_INDEX names the index, -i goes before it.
+$ FOSSICK_INDEX=b.db fossick-query --count rain
+1
+$ FOSSICK_INDEX=b.db fossick-query -i c.db --count banana
+1
+## The language is the index's own.
+$ printf '{"id":1,"text":"Die Katzen schlafen"}\n' | fossick-index -i de.db --lang german -
+indexed                 1
+replaced                0
+empty                   0
+skipped                 0
+failed                  0
+38 B in T
+$ fossick-query -i de.db --count Katze
+1
+$ fossick-index -i de.db --lang english a.jsonl
+fossick-index: de.db: the language of this index is german; --lang english is for a new one
+? 2
+$ fossick-index -i none.db --lang klingon a.jsonl
+indexed                 5
+replaced                0
+empty                   1
+skipped                 0
+failed                  0
+248 B in T
+$ printf '{"id":1,"text":"cats"}\n' | fossick-index -i none.db --lang none -
+fossick-index: none.db: the language of this index is klingon; --lang none is for a new one
+? 2
+$ fossick-query -i none.db --count cat
+2
+## Without stored text there are keys, but no titles and snippets.
+$ fossick-index -i nostore.db --no-store a.jsonl
+indexed                 5
+replaced                0
+empty                   1
+skipped                 0
+failed                  0
+248 B in T
+$ fossick-query -i nostore.db barks
+ 1.   1.000  Dogs  [dog-1]
+    A dog barks at the cat.
+1 of at least 1 document
+## Merged at the end, or in many commits.
+$ fossick-index -i e.db --commit-every 1 --no-merge a.jsonl
+indexed                 5
+replaced                0
+empty                   1
+skipped                 0
+failed                  0
+248 B in T
+$ fossick-index -i e.db --optimize
+indexed                 0
+replaced                0
+empty                   0
+skipped                 0
+failed                  0
+0 B in T
+$ fossick-admin -i e.db --json stats | grep -o '"segments":[0-9]*'
+"segments":1
