@@ -11,7 +11,7 @@
 #include "codec/varint.h"
 #include <zstd.h>
 
-enum { FRAME_ENTRY = 32, FRAME_MAX = 1 << 20 };
+enum { FRAME_ENTRY = 32, FRAME_MAX = 32768 };
 
 typedef struct frame {
     uint64_t address, first_byte;

@@ -13,6 +13,7 @@
 #include "segment/dict.h"
 #include "segment/postings.h"
 #include "segment/stored.h"
+#include "write/build_internal.h"
 
 /* What a segment is made of; everything else follows from these. */
 typedef struct plan {
@@ -369,6 +370,107 @@ static void test_wrong_description(void **state)
     free_plan(&p);
 }
 
+/* The numbers of a header, each in the 10 bytes that no number needs, so that a header becomes long. */
+static void put_long(buf *b, uint64_t v)
+{
+    for (int i = 0; i < 9; i++, v >>= 7)
+        buf_put_u8(b, (uint8_t)(v | 128));
+    buf_put_u8(b, (uint8_t)v);
+}
+
+/* A header of 4000 fields of one document, whose norms stand one after the other in the first extent. */
+static void long_header(buf *b, uint32_t extents)
+{
+    enum { FIELDS = 4000 };
+    buf_put(b, "FSKS", 4);
+    put_long(b, 1);
+    put_long(b, SKIP_CHUNK_BLOCKS);
+    put_long(b, extents);
+    for (uint32_t i = 0; i < extents; i++)
+        buf_put_u64(b, 0);
+    for (uint32_t i = 0; i < STREAMS; i++) {
+        put_long(b, i == STREAM_NORM ? FIELDS : 0);
+        put_long(b, 0);
+        if (i == STREAM_NORM) {
+            put_long(b, 0);
+            put_long(b, 0);
+        }
+    }
+    put_long(b, FIELDS);
+    for (uint32_t i = 0; i < FIELDS; i++) {
+        const uint64_t field[] = {i, 1, 1, i, 0};
+        for (uint32_t k = 0; k < 5; k++)
+            put_long(b, field[k]);
+    }
+    put_long(b, 2 * FIELDS);
+    for (uint32_t i = 0; i < 2 * FIELDS; i++) {
+        const uint64_t section[] = {i / 2, i % 2, 0, 0};
+        for (uint32_t k = 0; k < 4; k++)
+            put_long(b, section[k]);
+    }
+    put_long(b, 0);
+}
+
+static void test_long_header_read(void **state)
+{
+    one_segment o;
+    buf header = {0};
+    uint8_t *extent = calloc(1, EXTENT_BYTES);
+    assert_int_equal(one_begin(&o, *state, 1, NULL), 0);
+    long_header(&header, 1);
+    assert_true(header.n > EXTENT_PAYLOAD);
+    for (uint32_t i = 0; i < 4000; i++)
+        extent[i] = (uint8_t)(i * 7);
+    assert_int_equal(store_put(o.store, 1, 0, extent, EXTENT_BYTES, NULL), 0);
+    o.described = (manifest_segment){.id = 1,
+                                     .docs = 1,
+                                     .header_ordinal = 1,
+                                     .header_bytes = (uint32_t)header.n,
+                                     .header_hash = hash_bytes(header.p, header.n),
+                                     .extents = 1};
+    for (size_t at = 0; at < header.n; at += EXTENT_PAYLOAD) {
+        memset(extent, 0, EXTENT_BYTES);
+        memcpy(extent, header.p + at, header.n - at < EXTENT_PAYLOAD ? header.n - at : EXTENT_PAYLOAD);
+        assert_int_equal(store_put(o.store, 1, o.described.extents++, extent, EXTENT_BYTES, NULL), 0);
+    }
+    assert_int_equal(store_flush(o.store, NULL), 0);
+    assert_int_equal(one_reopen(&o), 0);
+    for (uint32_t i = 0; i < 4000; i++)
+        assert_int_equal(segment_byte(segment_field_find(o.segment, i)->norms, 0), (uint8_t)(i * 7));
+    o.described.extents--;
+    assert_int_equal(one_reopen(&o), FSK_E_CORRUPT);
+    free(extent);
+    buf_free(&header);
+    one_end(&o);
+}
+
+/* A build that believes it has written so many extents that their hashes fill several. */
+static void test_long_header_written(void **state)
+{
+    enum { EXTENTS = 70000 };
+    one_segment o;
+    buf header = {0};
+    manifest_segment *m = &o.described;
+    assert_int_equal(one_begin(&o, *state, 1, NULL), 0);
+    for (uint32_t i = 0; i < EXTENTS; i++)
+        assert_int_equal(build_hash_extent(o.build, (const uint8_t *)&i, sizeof i, NULL), 0);
+    assert_int_equal(build_finish(o.build, m, NULL), 0);
+    assert_int_equal(m->header_ordinal, EXTENTS + 1);
+    assert_int_equal(m->header_offset, 0);
+    assert_int_equal(m->extents, EXTENTS + 4);
+    assert_int_equal(store_view_open(o.store, &o.view, NULL), 0);
+    for (uint32_t i = m->header_ordinal; i < m->extents; i++) {
+        store_bytes extent;
+        assert_int_equal(store_view_get(o.view, 1, i, &extent), 0);
+        assert_int_equal(extent.n, EXTENT_BYTES);
+        buf_put(&header, extent.p, EXTENT_PAYLOAD);
+    }
+    assert_true(header.n >= m->header_bytes);
+    assert_int_equal(hash_bytes(header.p, m->header_bytes), m->header_hash);
+    buf_free(&header);
+    one_end(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +479,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_damaged, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_forged, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_wrong_description, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_long_header_read, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_long_header_written, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
