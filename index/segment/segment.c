@@ -185,24 +185,22 @@ static void get_end(header *h)
     need(h, s->nframes <= UINT32_MAX && s->streams[STREAM_FRAMES].bytes == s->nframes * FRAME_ENTRY);
 }
 
-/* The extents, and how many bytes of data each may have. */
+/* The extents, and how many bytes of data each may have.  The last one is looked up before anything is made
+ * of their number. */
 static int find_extents(store_view *v, const manifest_segment *m, header *h, fsk_error *e)
 {
     segment *s = h->s;
-    store_bytes one = {0};
-    s->extents = m->extents ? arena_zalloc(&s->memory, m->extents * sizeof *s->extents) : NULL;
-    s->nextents = m->extents;
-    h->payload = EXTENT_PAYLOAD;
-    if (!s->extents)
-        return m->extents ? error_nomem(e) : FSK_E_CORRUPT;
-    if (m->extents > 1)
-        return store_view_extents(v, m->id, 0, m->extents, s->extents, e);
-    int rc = store_view_get(v, m->id, 0, &one);
-    if (rc || one.n > EXTENT_BYTES || one.n < PADDING)
+    store_bytes last = {0};
+    int rc = m->extents ? store_view_get(v, m->id, m->extents - 1, &last) : FSK_E_CORRUPT;
+    if (rc || last.n > EXTENT_BYTES || last.n < PADDING)
         return rc && rc != FSK_E_NOTFOUND ? rc : FSK_E_CORRUPT;
-    s->extents[0] = one.p;
-    h->payload = (uint32_t)one.n - PADDING;
-    return 0;
+    s->nextents = m->extents;
+    s->extents = arena_alloc(&s->memory, m->extents * sizeof *s->extents);
+    if (!s->extents)
+        return error_nomem(e);
+    s->extents[0] = last.p;
+    h->payload = m->extents > 1 ? EXTENT_PAYLOAD : (uint32_t)last.n - PADDING;
+    return m->extents > 1 ? store_view_extents(v, m->id, 0, m->extents, s->extents, e) : 0;
 }
 
 /* The header's bytes, put together where it runs over several extents. */
