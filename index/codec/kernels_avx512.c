@@ -37,11 +37,15 @@ KERNEL_INLINE __m256i two_rows(const uint8_t *in, uint32_t width, uint32_t row)
     uint32_t at0 = row * width, at1 = at0 + width, k0 = at0 >> 5, k1 = at1 >> 5;
     uint32_t shift0 = at0 & 31, shift1 = at1 & 31;
     __m256i v = load_two(in, k0, k1);
-    if (shift0 + width > 32 || shift1 + width > 32)
-        v = _mm256_shrdv_epi32(v, load_two(in, k0 + 1, k1 + 1), two_numbers(shift0, shift1));
-    else if (shift0 || shift1)
-        v = _mm256_srlv_epi32(v, two_numbers(shift0, shift1));
-    return v;
+    __m256i shift = two_numbers(shift0, shift1);
+    if (shift0 + width <= 32 && shift1 + width <= 32)
+        return shift0 | shift1 ? _mm256_srlv_epi32(v, shift) : v;
+    __m256i next = load_two(in, k0 + 1, k1 + 1);
+    if (shift0)
+        return _mm256_shrdv_epi32(v, next, shift);
+    /* clang 14 takes `next` whole for a lane whose constant count is 0. */
+    v = _mm256_srlv_epi32(v, shift);
+    return _mm256_or_si256(v, _mm256_sllv_epi32(next, two_numbers(32, 32 - shift1)));
 }
 
 KERNEL_INLINE void store_256(uint32_t *out, __m256i v)
