@@ -25,6 +25,7 @@ bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_fiel
     p->max = UINT32_MAX;
     for (uint32_t i = 0; i < nwords; i++) {
         words[i].located = UINT32_MAX;
+        words[i].other_at = 0;
         p->max = min_u32(p->max, words[i].cursor.max);
     }
     p->ranks = arena_alloc(memory, (size_t)nwords * BLOCK_ROOM * sizeof *p->ranks);
@@ -170,17 +171,26 @@ static uint32_t keep_starts(uint32_t *starts, uint32_t n, const uint32_t *positi
     return kept;
 }
 
+/* Room for the longest list of candidate i; before the first is decoded, since what is there is lost. */
+static bool room_for(phrase *p, uint32_t i)
+{
+    uint32_t most = 0;
+    for (uint32_t w = 0; w < p->nwords; w++)
+        most = max_u32(most, p->lists[(size_t)w * BLOCK + i].tf);
+    return make_room(p, most);
+}
+
 /* The phrase's frequency in candidate i. */
 static uint32_t verify(phrase *p, uint32_t i)
 {
     uint32_t n = 0;
+    if (!room_for(p, i)) {
+        p->corrupt = true;
+        return 0;
+    }
     for (uint32_t w = 0; w < p->nwords; w++) {
         const phrase_word *word = &p->words[w];
         const position_list *l = &p->lists[(size_t)w * BLOCK + i];
-        if (!make_room(p, l->tf)) {
-            p->corrupt = true;
-            return 0;
-        }
         if (!decode(p, word, l, p->positions))
             return 0;
         uint32_t o = 0;
@@ -229,10 +239,23 @@ uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hit
     return found;
 }
 
+/* A block reaches beyond the window that is probed next, so batches look words up from a place of their own.
+ */
+static void exchange_places(phrase *p)
+{
+    for (uint32_t i = 0; i < p->nwords; i++) {
+        uint32_t at = p->words[i].cursor.probe_at;
+        p->words[i].cursor.probe_at = p->words[i].other_at;
+        p->words[i].other_at = at;
+    }
+}
+
 void phrase_batch(phrase *p, uint32_t block)
 {
     cursor *rarest = &p->words[0].cursor;
     uint32_t docs[BLOCK_ROOM], origin[BLOCK_ROOM], hits[BLOCK_ROOM];
+    if (p->batch == block)
+        return;
     p->batch = block;
     p->ndocs = 0;
     const uint32_t *all = cursor_docs(rarest, block);
@@ -244,7 +267,9 @@ void phrase_batch(phrase *p, uint32_t block)
         origin[i] = i;
         p->ranks[i] = block * BLOCK + i;
     }
+    exchange_places(p);
     n = find_documents(p, 1, docs, origin, n);
+    exchange_places(p);
     n = find_positions(p, docs, origin, n);
     p->ndocs = verify_batch(p, docs, origin, n, hits, p->points);
     all = cursor_docs(rarest, block);
@@ -259,8 +284,7 @@ void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits)
     for (; b < rarest->nblocks; b++) {
         if (b && postings_base(rarest, b) >= first + WINDOW - 1)
             return;
-        if (p->batch != b)
-            phrase_batch(p, b);
+        phrase_batch(p, b);
         for (uint32_t i = 0; i < p->ndocs; i++) {
             uint32_t d = p->docs[i] - first;
             if (p->docs[i] < first || d >= WINDOW)

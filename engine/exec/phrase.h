@@ -12,7 +12,8 @@ typedef struct phrase_word {
     cursor cursor;
     const uint32_t *offsets;
     uint32_t noffsets;
-    uint32_t located; /* block whose positions are in `positions`; UINT32_MAX: none */
+    uint32_t other_at; /* probe_at of whichever of phrase_probe and phrase_batch is not at work */
+    uint32_t located;  /* block whose positions are in `positions`; UINT32_MAX: none */
     position_block positions;
 } phrase_word;
 
@@ -47,7 +48,7 @@ bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_fiel
 uint32_t phrase_bound(phrase *p, uint32_t low, uint32_t high);
 uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points);
 /* The matches among the rarest word's block, of at least p->need points, into p->docs, p->points, p->ndocs.
- */
+ * Those of the block made last are kept.  Blocks ascend, and need not be beyond what was probed or behind. */
 void phrase_batch(phrase *p, uint32_t block);
 void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits);
 bool phrase_corrupt(const phrase *p);
