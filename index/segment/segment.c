@@ -272,11 +272,16 @@ void segment_free(segment *s)
     mem_free(s);
 }
 
+bool segment_extent_sound(const segment *s, uint32_t i)
+{
+    size_t n = i + 1 == s->nextents ? s->last_hashed : EXTENT_BYTES;
+    return hash_bytes(s->extents[i], n) == load_u64(s->hashes + 8 * (size_t)i);
+}
+
 int segment_verify(const segment *s, fsk_error *e)
 {
     for (uint32_t i = 0; i < s->nextents; i++) {
-        size_t n = i + 1 == s->nextents ? s->last_hashed : EXTENT_BYTES;
-        if (hash_bytes(s->extents[i], n) != load_u64(s->hashes + 8 * (size_t)i))
+        if (!segment_extent_sound(s, i))
             return error_set(e, FSK_E_CORRUPT, "segment %u: extent %u is damaged", s->id, i);
     }
     return 0;

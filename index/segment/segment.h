@@ -54,6 +54,7 @@ int segment_open(store_view *v, const manifest_segment *m, segment **out, fsk_er
 void segment_free(segment *s);
 /* Reads every byte of the segment and compares the extents' hashes; CORRUPT names the first that differs. */
 int segment_verify(const segment *s, fsk_error *e);
+bool segment_extent_sound(const segment *s, uint32_t i);                   /* its hash, of i < nextents */
 const segment_field *segment_field_find(const segment *s, uint32_t field); /* NULL: no document has it */
 const segment_section *segment_section_find(const segment *s, uint32_t field, uint32_t space);
 

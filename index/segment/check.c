@@ -1,0 +1,83 @@
+/* check.c -- see check.h: the order of the parts, how findings are told, and the extents' hashes.
+ *
+ * Relies on: check_internal.h.  A damaged extent does not end the check, for what its bytes say may still
+ * show what the damage concerns. */
+#include "base/mem.h"
+#include "segment/check_internal.h"
+#include <stdarg.h>
+#include <stdio.h>
+
+int check_found(check *c, const char *format, ...)
+{
+    char text[512];
+    int at = snprintf(text, sizeof text, "segment %u: ", c->s->id);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text + at, sizeof text - (size_t)at, format, arguments);
+    va_end(arguments);
+    if (c->report)
+        c->report(c->user, 2, text);
+    return ++c->found < CHECK_FINDINGS_MAX ? 0 : CHECK_ENOUGH;
+}
+
+int check_result(check *c, int rc, const fsk_error *e, const char *what)
+{
+    if (rc == FSK_E_NOTFOUND)
+        return check_found(c, "%s: not found", what);
+    if (rc != FSK_E_CORRUPT)
+        return rc ? error_set(c->e, rc, "%s", e->text) : 0;
+    const char *text = strncmp(e->text, "segment ", 8) ? NULL : strstr(e->text, ": ");
+    return check_found(c, "%s: %s", what, text ? text + 2 : e->text);
+}
+
+const char *check_name(fsk_str term, char room[CHECK_NAME_ROOM])
+{
+    size_t n = term.n < CHECK_NAME_ROOM ? term.n : CHECK_NAME_ROOM - 1;
+    for (size_t i = 0; i < n; i++)
+        room[i] = (uint8_t)term.p[i] < ' ' || term.p[i] == 127 ? '?' : term.p[i];
+    if (n < term.n)
+        memcpy(room + n - 3, "...", 3);
+    room[n] = 0;
+    return room;
+}
+
+static int check_extents(check *c)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < c->s->nextents && rc == 0; i++) {
+        if (!segment_extent_sound(c->s, i))
+            rc = check_found(c, "extent %u: its hash differs", i);
+    }
+    return rc;
+}
+
+static int check_parts(check *c)
+{
+    int rc = check_extents(c);
+    if (rc == 0)
+        rc = check_sections(c);
+    if (rc == 0)
+        rc = check_stored(c);
+    return rc ? rc : check_deleted(c);
+}
+
+int check_segment(store_view *v, const snapshot_segment *s, fsk_log_fn report, void *user, uint64_t *findings,
+                  fsk_error *e)
+{
+    check c = {
+        .s = s->segment, .of = s, .view = v, .k = kernels_get(), .report = report, .user = user, .e = e};
+    uint32_t ndocs = s->segment->ndocs;
+    c.lengths = mem_array(ndocs, sizeof *c.lengths);
+    c.ends = mem_array(ndocs, sizeof *c.ends);
+    c.sums = mem_array(ndocs, sizeof *c.sums);
+    int rc = c.lengths && c.ends && c.sums ? check_parts(&c) : error_nomem(e);
+    if (rc == CHECK_ENOUGH && report)
+        report(user, 1, "more findings in this segment are not shown");
+    *findings += c.found;
+    mem_free(c.lengths);
+    mem_free(c.ends);
+    mem_free(c.sums);
+    buf_free(&c.positions);
+    arena_free(&c.memory);
+    return rc == CHECK_ENOUGH ? 0 : rc;
+}
