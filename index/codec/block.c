@@ -60,34 +60,41 @@ typedef struct tf_form {
     uint32_t code, exceptions, bytes;
 } tf_form;
 
-/* The smallest form, of equal ones that with fewer exceptions; above[w] values have more than w bits. */
-static tf_form choose_tf_form(const uint32_t above[33], uint32_t longest)
+static uint32_t count_above(const uint32_t values[BLOCK], uint32_t width) /* width < 32 */
 {
-    tf_form best = {TF_CODES - 1, 0, 16 * 32};
-    for (uint32_t code = TF_CODES - 1; code-- > 0;) {
-        uint32_t w = tf_width[code], bytes = 16 * w + 2 * above[w];
-        if (above[w] <= TF_EXCEPTIONS && longest <= w + 8 && bytes < best.bytes)
-            best = (tf_form){code, above[w], bytes};
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < BLOCK; i++)
+        n += values[i] >> width != 0;
+    return n;
+}
+
+/* The smallest form, of equal ones that with fewer exceptions; the longest value has `longest` bits. */
+static tf_form choose_tf_form(const uint32_t values[BLOCK], uint32_t longest)
+{
+    uint32_t code = 0;
+    while (tf_width[code] < longest)
+        code++;
+    tf_form best = {code, 0, 16 * (uint32_t)tf_width[code]};
+    while (code-- > 0 && longest <= tf_width[code] + 8u) {
+        uint32_t above = count_above(values, tf_width[code]);
+        uint32_t bytes = 16 * (uint32_t)tf_width[code] + 2 * above;
+        if (above > TF_EXCEPTIONS)
+            break;
+        if (bytes < best.bytes)
+            best = (tf_form){code, above, bytes};
     }
     return best;
 }
 
 static tf_form tf_values(const uint32_t *tfs, uint32_t n, uint32_t values[BLOCK])
 {
-    uint32_t above[33] = {0}, longest = 0;
+    uint32_t all = 0;
     for (uint32_t i = 0; i < n; i++) {
         values[i] = tfs[i] - 1;
-        uint32_t length = bits_length(values[i]);
-        longest = max_u32(longest, length);
-        above[length]++;
+        all |= values[i];
     }
     memset(values + n, 0, (BLOCK - n) * sizeof *values);
-    for (uint32_t w = 33, sum = 0; w-- > 0;) {
-        uint32_t here = above[w];
-        above[w] = sum;
-        sum += here;
-    }
-    return choose_tf_form(above, longest);
+    return choose_tf_form(values, bits_length(all));
 }
 
 static uint8_t tf_tag(tf_form f)
