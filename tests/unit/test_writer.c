@@ -161,9 +161,9 @@ static void history(const scratch *s, uint32_t threads, size_t memory, uint32_t 
 
 static void random_histories(void **state)
 {
-    history(*state, 1, 16 << 20, 60, 1500);
-    history(*state, 3, 16 << 20, 400, 1500);
-    history(*state, 2, 1 << 20, 2000, 1500);
+    history(*state, 1, 16 << 20, 60, 800);
+    history(*state, 3, 16 << 20, 400, 800);
+    history(*state, 2, 1 << 20, 2000, 800);
 }
 
 /* ---- threads and budgets ---- */
@@ -191,7 +191,7 @@ static void threads_and_budgets_do_not_matter(void **state)
     const scratch *s = *state;
     test_index b = {.record = malloc(RECORD_ROOM)};
     corpus m = {0};
-    for (uint32_t i = 0; i < 3000; i++) {
+    for (uint32_t i = 0; i < 1500; i++) {
         char key[32];
         size_t n = random_record(&b, random_below(200));
         sprintf(key, "document%u", i);
@@ -332,7 +332,7 @@ static void empty_documents_are_documents(void **state)
     corpus m = {0};
     size_t n = record_begin(b.record);
     for (int i = 0; i < 3; i++) {
-        char key[8];
+        char key[16];
         sprintf(key, "e%d", i);
         need(&b, writer_put(b.writer, (fsk_str){key, 2}, b.record, n, &b.e));
         corpus_put(&m, key, b.record, n);
