@@ -1,0 +1,152 @@
+/* corpus_query.c -- random queries; see corpus.h. */
+#include "corpus_inner.h"
+#include <stdio.h>
+
+enum { DEPTH = 3, FEW = 5, MANY = 60 };
+
+static bool chance(corpus *c, uint32_t one_in)
+{
+    return rng_one_in(c->random, one_in);
+}
+
+static void put(corpus *c, const char *s)
+{
+    text_string(&c->query, s);
+}
+
+/* Common and rare words alike, which have lists of other kinds. */
+static uint32_t pick(corpus *c)
+{
+    return chance(c, 3) ? rng_below(c->random, c->shape.vocabulary) : corpus_draw(c);
+}
+
+static void put_word(corpus *c)
+{
+    if (chance(c, 25)) {
+        put(c, "zzunknown");
+        return;
+    }
+    corpus_word(&c->query, pick(c));
+    if (chance(c, 30)) { /* a phrase without quotes */
+        put(c, "-");
+        corpus_word(&c->query, pick(c));
+    }
+}
+
+static void put_phrase(corpus *c)
+{
+    uint32_t words[CORPUS_SAMPLE_WORDS], n = rng_between(c->random, 1, 4);
+    uint32_t sample = c->nsamples ? rng_below(c->random, c->nsamples) : 0;
+    uint32_t from = rng_below(c->random, CORPUS_SAMPLE_WORDS - n + 1);
+    bool real = c->nsamples && !chance(c, 3);
+    for (uint32_t i = 0; i < n; i++)
+        words[i] = real ? c->samples[sample][from + i] : corpus_draw(c);
+    if (!real && n > 1 && chance(c, 2)) /* words repeated */
+        words[n - 1] = words[0];
+    put(c, "\"");
+    for (uint32_t i = 0; i < n; i++) {
+        put(c, i ? " " : "");
+        corpus_word(&c->query, words[i]);
+    }
+    put(c, "\"");
+}
+
+static void put_field(corpus *c)
+{
+    put(c, chance(c, 12) ? "unheard" : corpus_fields[rng_below(c->random, CORPUS_FIELDS)]);
+    put(c, ":");
+}
+
+static void put_group(corpus *c, uint32_t depth, uint32_t most);
+
+static void put_clause(corpus *c, uint32_t depth)
+{
+    if (chance(c, 30)) {
+        put(c, "*");
+        return;
+    }
+    if (chance(c, 8))
+        put_field(c);
+    if (depth && chance(c, 5)) {
+        put(c, "(");
+        put_group(c, depth - 1, FEW);
+        put(c, ")");
+    } else if (chance(c, 6)) {
+        put_phrase(c);
+    } else {
+        put(c, chance(c, 8) ? "=" : "");
+        put_word(c);
+    }
+}
+
+/* Clauses with signs: all required, all optional, or a mixture. */
+static void put_signed(corpus *c, uint32_t depth, uint32_t n)
+{
+    uint32_t kind = rng_below(c->random, 4);
+    for (uint32_t i = 0; i < n; i++) {
+        put(c, i ? " " : "");
+        if (kind == 0 || (kind == 1 && chance(c, 3)))
+            put(c, "+");
+        else if (kind == 1 && chance(c, 4))
+            put(c, "-");
+        put_clause(c, depth);
+    }
+}
+
+static void put_joined(corpus *c, uint32_t depth, uint32_t n)
+{
+    static const char *const joints[] = {" AND ", " OR ", " AND NOT ", " NOT ", " "};
+    for (uint32_t i = 0; i < n; i++) {
+        put(c, i ? joints[rng_below(c->random, 5)] : chance(c, 12) ? "NOT " : "");
+        put_clause(c, depth);
+    }
+}
+
+static void put_group(corpus *c, uint32_t depth, uint32_t most)
+{
+    uint32_t n = rng_between(c->random, 1, most);
+    if (chance(c, 4))
+        put_joined(c, depth, n);
+    else
+        put_signed(c, depth, n);
+}
+
+fsk_str corpus_query(corpus *c)
+{
+    c->query.n = 0;
+    switch (rng_below(c->random, 16)) {
+    case 0:
+    case 1:
+        put_word(c);
+        break;
+    case 2:
+    case 3:
+        put_phrase(c);
+        break;
+    case 4:
+        put(c, "* -");
+        put_word(c);
+        break;
+    case 5:
+        put_field(c);
+        put_clause(c, 0);
+        break;
+    case 6: /* a required phrase among other clauses */
+        put(c, "+");
+        put_phrase(c);
+        put(c, chance(c, 2) ? " " : " +");
+        put_clause(c, 1);
+        break;
+    case 7:
+        put_group(c, 0, MANY);
+        break;
+    case 8:
+    case 9:
+    case 10:
+        put_group(c, 0, FEW);
+        break;
+    default:
+        put_group(c, DEPTH, FEW);
+    }
+    return (fsk_str){c->query.p, c->query.n};
+}

@@ -1,0 +1,67 @@
+/* reference_inner.h -- what reference.c (documents and segments) and reference_search.c share. */
+#ifndef TESTS_REFERENCE_INNER_H
+#define TESTS_REFERENCE_INNER_H
+#include "reference.h"
+
+enum { REFERENCE_GAP = 128 }; /* positions between the fields of a document */
+
+/* Strings numbered in order of appearance. */
+typedef struct names {
+    fsk_str *strings;
+    uint32_t n, cap;
+    uint32_t *slots; /* number + 1, or 0; a power of two of them */
+    uint32_t nslots;
+} names;
+
+uint32_t names_find(const names *s, fsk_str string); /* NONE when unknown */
+uint32_t names_add(names *s, fsk_str string);
+void names_free(names *s);
+
+/* Parallel arrays: what token i is and where it stands. */
+typedef struct tokens {
+    uint32_t *raw, *stem, *field;
+    uint32_t *position; /* in the gathered field */
+    uint32_t n, cap;
+} tokens;
+
+typedef struct document {
+    uint32_t key;
+    uint32_t first, end; /* tokens; those of a field stand together */
+    bool dead;
+} document;
+
+typedef struct part_of_index {
+    uint32_t *docs;
+    uint32_t n, live;
+} part_of_index;
+
+typedef struct event {
+    uint32_t key, doc; /* doc NONE: a delete */
+} event;
+
+struct reference {
+    analyzer *analyzer;
+    folder *folder;
+    names terms, fields, keys;
+    uint32_t *stems; /* by raw term */
+    uint32_t stems_cap;
+    tokens tokens;
+    document *docs;
+    uint32_t ndocs, docs_cap;
+    uint32_t *current; /* by key: the live document */
+    uint32_t current_cap;
+    part_of_index *segments; /* oldest first */
+    uint32_t nsegments, segments_cap;
+    event *events;
+    uint32_t nevents, events_cap;
+    uint32_t *present; /* all documents of all segments in docid order; NULL: not made yet */
+    uint32_t npresent;
+    uint32_t *live;
+    uint32_t nlive;
+};
+
+void *reference_alloc(size_t n, size_t size); /* zeroed; never NULL */
+/* Makes room for one more than n; returns the array, perhaps moved. */
+void *reference_room(void *p, uint32_t n, uint32_t *cap, size_t size);
+void reference_order(reference *r); /* makes present and live */
+#endif

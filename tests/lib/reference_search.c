@@ -1,0 +1,314 @@
+/* reference_search.c -- brute force: every leaf of the query against every token, the tree for every
+ * document.
+ *
+ * Weights, as exec/bm25.h and exec/plan.h have them: a leaf weighs its repetitions times the sum of its
+ * words' idf (each as often as it stands in the phrase, rarest words first), nothing when one of them is
+ * nowhere; W is its share of 2^30 among all leaves that are not excluded. */
+#include "codec/norm.h"
+#include "reference_inner.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { GATHERED = 0 };
+
+/* Whose norms and numbers of tokens a leaf scores by. */
+typedef struct field_sums {
+    uint64_t docs, tokens;
+} field_sums;
+
+typedef struct leaf {
+    const query_node *node;
+    bool scoring;
+    uint32_t field;        /* NONE: no document has it */
+    uint32_t *tf, *length; /* by present document */
+    double weight;
+    uint32_t *points;
+} leaf;
+
+typedef struct search {
+    reference *r;
+    leaf *leaves;
+    uint32_t nleaves, next;
+    double total, k1, b;
+} search;
+
+/* ---- one leaf ---- */
+
+static bool in_field(const leaf *l, uint32_t field)
+{
+    return l->field == GATHERED || l->field == field;
+}
+
+static uint32_t term_number(const search *s, fsk_str bytes)
+{
+    return names_find(&s->r->terms, bytes);
+}
+
+static uint32_t count_word(const search *s, const leaf *l, const document *d, uint32_t term, bool stem)
+{
+    const tokens *t = &s->r->tokens;
+    const uint32_t *what = stem ? t->stem : t->raw;
+    uint32_t n = 0;
+    for (uint32_t i = d->first; i < d->end; i++)
+        n += what[i] == term && in_field(l, t->field[i]);
+    return n;
+}
+
+/* Looks from token i on, which stands before. */
+static bool stands_at(const search *s, const leaf *l, const document *d, uint32_t i, uint32_t term,
+                      uint32_t position)
+{
+    const tokens *t = &s->r->tokens;
+    while (i < d->end && t->position[i] < position)
+        i++;
+    return i < d->end && t->position[i] == position && t->raw[i] == term && in_field(l, t->field[i]);
+}
+
+/* Positions of a field are those of the gathered field from another start. */
+static uint32_t count_phrase(const search *s, const leaf *l, const document *d, const uint32_t *terms)
+{
+    const tokens *t = &s->r->tokens;
+    const query_term *words = l->node->terms;
+    uint32_t n = 0;
+    for (uint32_t i = d->first; i < d->end; i++) {
+        if (t->raw[i] != terms[0] || !in_field(l, t->field[i]))
+            continue;
+        bool all = true;
+        for (uint32_t w = 1; w < l->node->nterms && all; w++)
+            all = stands_at(s, l, d, i, terms[w], t->position[i] + words[w].position - words[0].position);
+        n += all;
+    }
+    return n;
+}
+
+static void measure(const search *s, leaf *l, field_sums *sums)
+{
+    const tokens *t = &s->r->tokens;
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        const document *d = &s->r->docs[s->r->present[i]];
+        for (uint32_t j = d->first; j < d->end; j++)
+            l->length[i] += in_field(l, t->field[j]);
+        sums->docs += l->length[i] > 0;
+        sums->tokens += l->length[i];
+    }
+}
+
+static uint64_t document_frequency(const search *s, const leaf *l, uint32_t term)
+{
+    uint64_t df = 0;
+    for (uint32_t i = 0; i < s->r->npresent && term != REFERENCE_NONE; i++)
+        df += count_word(s, l, &s->r->docs[s->r->present[i]], term, l->node->stem) > 0;
+    return df;
+}
+
+typedef struct word_weight {
+    uint32_t term, times;
+    uint64_t df;
+} word_weight;
+
+/* The distinct words, those in fewer documents first; among equals as they stand. */
+static uint32_t distinct_words(const search *s, const leaf *l, const uint32_t *terms, word_weight *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < l->node->nterms; i++) {
+        uint32_t j = 0;
+        while (j < n && out[j].term != terms[i])
+            j++;
+        if (j < n) {
+            out[j].times++;
+            continue;
+        }
+        word_weight w = {terms[i], 1, document_frequency(s, l, terms[i])};
+        for (j = n++; j > 0 && out[j - 1].df > w.df; j--)
+            out[j] = out[j - 1];
+        out[j] = w;
+    }
+    return n;
+}
+
+static void weigh(const search *s, leaf *l, const field_sums *sums, const uint32_t *terms)
+{
+    word_weight *words = reference_alloc(l->node->nterms, sizeof *words);
+    uint32_t n = distinct_words(s, l, terms, words);
+    double idf = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        double df = (double)words[i].df, all = (double)sums->docs;
+        idf += words[i].times * log(1 + (all - df + 0.5) / (df + 0.5));
+    }
+    bool nowhere = n == 0 || words[0].df == 0;
+    l->weight = l->scoring && !nowhere ? idf * (double)l->node->weight : 0;
+    free(words);
+}
+
+/* After this tf and weight are known; average is of the field. */
+static void find(const search *s, leaf *l, double *average)
+{
+    uint32_t nterms = l->node->nterms;
+    uint32_t *terms = reference_alloc(nterms, sizeof *terms);
+    field_sums sums = {0, 0};
+    bool known = true;
+    for (uint32_t i = 0; i < nterms; i++) {
+        terms[i] = term_number(s, l->node->terms[i].bytes);
+        known &= terms[i] != REFERENCE_NONE;
+    }
+    measure(s, l, &sums);
+    *average = sums.docs ? (double)sums.tokens / (double)sums.docs : 1;
+    for (uint32_t i = 0; i < s->r->npresent && known; i++) {
+        const document *d = &s->r->docs[s->r->present[i]];
+        l->tf[i] = l->node->type == QUERY_WORD ? count_word(s, l, d, terms[0], l->node->stem)
+                                               : count_phrase(s, l, d, terms);
+    }
+    if (known)
+        weigh(s, l, &sums, terms);
+    free(terms);
+}
+
+/* Turns tf and length into points, once the weights of all leaves are known. */
+static void score(const search *s, leaf *l, double average)
+{
+    float w = s->total > 0 ? (float)(l->weight * (1 << 30) / s->total) : 0;
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        if (!l->tf[i])
+            continue;
+        double length = norm_length[norm_of_length(l->length[i])];
+        float inverse = (float)(1 / (s->k1 * (1 - s->b + s->b * length / average)));
+        l->points[i] = (uint32_t)(w - w / (1.0f + (float)l->tf[i] * inverse));
+    }
+}
+
+/* ---- all leaves ---- */
+
+static uint32_t count_leaves(const query_node *n)
+{
+    uint32_t count = n->type == QUERY_WORD || n->type == QUERY_PHRASE;
+    for (uint32_t i = 0; i < n->nclauses; i++)
+        count += count_leaves(n->clauses[i].node);
+    return count;
+}
+
+static uint32_t field_of(const search *s, fsk_str name)
+{
+    uint32_t number = names_find(&s->r->fields, name);
+    bool body = name.n == 4 && memcmp(name.p, "text", 4) == 0;
+    return body && number != REFERENCE_NONE ? GATHERED : number;
+}
+
+static void add_leaves(search *s, const query_node *n, bool scoring)
+{
+    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
+        leaf *l = &s->leaves[s->nleaves++];
+        *l = (leaf){.node = n, .scoring = scoring, .field = field_of(s, n->field)};
+        l->tf = reference_alloc(s->r->npresent, sizeof *l->tf);
+        l->length = reference_alloc(s->r->npresent, sizeof *l->length);
+        l->points = reference_alloc(s->r->npresent, sizeof *l->points);
+    }
+    for (uint32_t i = 0; i < n->nclauses; i++)
+        add_leaves(s, n->clauses[i].node, scoring && n->clauses[i].occur != OCCUR_MUST_NOT);
+}
+
+static void evaluate_leaves(search *s)
+{
+    double *averages = reference_alloc(s->nleaves, sizeof *averages);
+    for (uint32_t i = 0; i < s->nleaves; i++) {
+        if (s->leaves[i].field != REFERENCE_NONE)
+            find(s, &s->leaves[i], &averages[i]);
+    }
+    for (uint32_t i = 0; i < s->nleaves; i++)
+        s->total += s->leaves[i].weight;
+    for (uint32_t i = 0; i < s->nleaves; i++)
+        score(s, &s->leaves[i], averages[i]);
+    free(averages);
+}
+
+static void free_leaves(search *s)
+{
+    for (uint32_t i = 0; i < s->nleaves; i++) {
+        free(s->leaves[i].tf);
+        free(s->leaves[i].length);
+        free(s->leaves[i].points);
+    }
+    free(s->leaves);
+}
+
+/* ---- the tree, for one document ---- */
+
+typedef struct verdict {
+    bool match;
+    uint32_t points;
+} verdict;
+
+/* Leaves are met in the order of add_leaves, so every clause is visited. */
+static verdict judge(search *s, const query_node *n, uint32_t doc)
+{
+    if (n->type == QUERY_NOTHING || n->type == QUERY_ALL)
+        return (verdict){n->type == QUERY_ALL, 0};
+    if (n->type != QUERY_GROUP) {
+        const leaf *l = &s->leaves[s->next++];
+        return (verdict){l->tf[doc] > 0, l->points[doc]};
+    }
+    bool must = false, all = true, some = false, excluded = false;
+    uint32_t points = 0;
+    for (uint32_t i = 0; i < n->nclauses; i++) {
+        query_occur occur = n->clauses[i].occur;
+        verdict v = judge(s, n->clauses[i].node, doc);
+        must |= occur == OCCUR_MUST;
+        all &= occur != OCCUR_MUST || v.match;
+        some |= occur == OCCUR_SHOULD && v.match;
+        excluded |= occur == OCCUR_MUST_NOT && v.match;
+        points += occur != OCCUR_MUST_NOT && v.match ? v.points : 0;
+    }
+    bool match = !excluded && all && (must || some);
+    return (verdict){match, match ? points : 0};
+}
+
+static int best_first(const void *a, const void *b)
+{
+    const reference_hit *x = a, *y = b;
+    if (x->points != y->points)
+        return x->points > y->points ? -1 : 1;
+    return x->rank_of_doc < y->rank_of_doc ? -1 : x->rank_of_doc > y->rank_of_doc;
+}
+
+static void judge_all(search *s, const query_node *root, reference_answer *out)
+{
+    double scale = s->total / (1 << 30);
+    uint32_t live = 0;
+    out->hits = reference_alloc(s->r->npresent, sizeof *out->hits);
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        if (s->r->docs[s->r->present[i]].dead)
+            continue;
+        s->next = 0;
+        verdict v = judge(s, root, i);
+        if (v.match)
+            out->hits[out->n++] =
+                (reference_hit){s->r->present[i], live, v.points, (float)(v.points * scale)};
+        live++;
+    }
+    qsort(out->hits, out->n, sizeof *out->hits, best_first);
+}
+
+int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
+                     reference_answer *out, fsk_error *e)
+{
+    query *q;
+    *out = (reference_answer){0};
+    int rc = query_parse(r->analyzer, text, parse_flags, &q, e);
+    if (rc)
+        return rc;
+    reference_order(r);
+    search s = {.r = r, .k1 = k1 < 0 ? 1.2 : (double)k1, .b = b < 0 ? 0.75 : (double)b};
+    s.leaves = reference_alloc(count_leaves(q->root), sizeof *s.leaves);
+    add_leaves(&s, q->root, true);
+    evaluate_leaves(&s);
+    judge_all(&s, q->root, out);
+    free_leaves(&s);
+    query_free(q);
+    return 0;
+}
+
+void reference_answer_free(reference_answer *a)
+{
+    free(a->hits);
+    *a = (reference_answer){0};
+}
