@@ -2,8 +2,8 @@
  *
  * `make micro && build/bench/kernels`.  Each figure is the best of several runs over data that stays in the
  * cache: blocks of one width, bitmaps of one density, Elias-Fano codes of one length. */
-#include "codec/ef.h"
 #include "codec/kernels.h"
+#include "codec/ef.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>

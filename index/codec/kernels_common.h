@@ -10,6 +10,9 @@
 
 #define KERNEL_INLINE static inline __attribute__((always_inline))
 
+/* kernels.h's pack at every level: what the compiler makes of it was not beaten by hand. */
+void pack_plain(const uint32_t *in, uint32_t width, uint8_t *out);
+
 /* X(0) .. X(32): one function or table entry for each width. */
 #define WIDTHS(X) \
     X(0)          \

@@ -1,7 +1,8 @@
 /* kernels_scalar.c -- the kernels in plain C: the specification of the vector versions, and what runs where
  * there are none.
  *
- * Relies on: kernels_common.h. */
+ * Relies on: kernels_common.h.  Packing and unpacking are expanded once per width, row by row, so that
+ * shifts are constants and compilers make 128-bit operations of the four lanes. */
 #include "codec/kernels_common.h"
 
 KERNEL_INLINE uint32_t low_mask(uint32_t width)
@@ -9,46 +10,50 @@ KERNEL_INLINE uint32_t low_mask(uint32_t width)
     return width == 32 ? UINT32_MAX : (UINT32_C(1) << width) - 1;
 }
 
-/* Four lanes; value r of lane l is bits r * width and on of the words 4 k + l. */
-KERNEL_INLINE void unpack_rows(const uint8_t *in, uint32_t width, uint32_t add, uint32_t *out)
+/* Row r of the vertical layout: value 4 r + l is bits r * width and on of lane l, the words 4 k + l. */
+KERNEL_INLINE void unpack_row(const uint8_t *in, uint32_t width, uint32_t r, uint32_t add, uint32_t *out)
 {
-    uint32_t mask = low_mask(width);
-    for (uint32_t r = 0; r < BLOCK / 4; r++) {
-        uint32_t shift = r * width & 31;
-        const uint8_t *words = in + (size_t)(r * width >> 5) * 16;
-        for (uint32_t l = 0; l < 4; l++) {
-            uint32_t v = width ? load_u32(words + 4 * l) >> shift : 0;
-            if (shift + width > 32)
-                v |= load_u32(words + 16 + 4 * l) << (32 - shift);
-            out[4 * r + l] = (v & mask) + add;
-        }
+    uint32_t shift = r * width & 31, word[4] = {0}, next[4] = {0};
+    const uint8_t *words = in + (size_t)(r * width >> 5) * 16;
+    if (width)
+        memcpy(word, words, 16);
+    if (shift + width > 32)
+        memcpy(next, words + 16, 16);
+    for (uint32_t l = 0; l < 4; l++) {
+        uint32_t v = word[l] >> shift;
+        if (shift + width > 32)
+            v |= next[l] << (32 - shift);
+        out[4 * r + l] = (v & low_mask(width)) + add;
     }
 }
 
-KERNEL_INLINE void pack_rows(const uint32_t *in, uint32_t width, uint8_t *out)
+/* Adds row r to the word it begins in; a word that is full goes out and the next is begun. */
+KERNEL_INLINE void pack_row(const uint32_t *in, uint32_t width, uint32_t r, uint32_t word[4], uint8_t *out)
 {
-    uint32_t word[4] = {0};
-    for (uint32_t r = 0; width && r < BLOCK / 4; r++) {
-        uint32_t shift = r * width & 31;
-        for (uint32_t l = 0; l < 4; l++)
-            word[l] |= in[4 * r + l] << shift;
-        if (shift + width >= 32) {
-            memcpy(out, word, 16);
-            out += 16;
-            for (uint32_t l = 0; l < 4; l++)
-                word[l] = shift + width > 32 ? in[4 * r + l] >> (32 - shift) : 0;
-        }
-    }
+    uint32_t shift = r * width & 31;
+    for (uint32_t l = 0; l < 4; l++)
+        word[l] |= in[4 * r + l] << shift;
+    if (shift + width < 32)
+        return;
+    memcpy(out + (size_t)(r * width >> 5) * 16, word, 16);
+    for (uint32_t l = 0; l < 4; l++)
+        word[l] = shift + width > 32 ? in[4 * r + l] >> (32 - shift) : 0;
 }
 
-#define WIDTH_FUNCTIONS(w)                                                 \
-    static void unpack_##w(const uint8_t *in, uint32_t add, uint32_t *out) \
-    {                                                                      \
-        unpack_rows(in, w, add, out);                                      \
-    }                                                                      \
-    static void pack_##w(const uint32_t *in, uint8_t *out)                 \
-    {                                                                      \
-        pack_rows(in, w, out);                                             \
+#define UNPACK_STEP(s) unpack_row(in, width, 2 * s, add, out), unpack_row(in, width, 2 * s + 1, add, out);
+#define PACK_STEP(s) pack_row(in, width, 2 * s, word, out), pack_row(in, width, 2 * s + 1, word, out);
+
+#define WIDTH_FUNCTIONS(w)                                                          \
+    static void unpack_##w(const uint8_t *in, uint32_t add, uint32_t *restrict out) \
+    {                                                                               \
+        enum { width = w };                                                         \
+        SIXTEEN_STEPS(UNPACK_STEP)                                                  \
+    }                                                                               \
+    static void pack_##w(const uint32_t *restrict in, uint8_t *restrict out)        \
+    {                                                                               \
+        enum { width = w };                                                         \
+        uint32_t word[4] = {0};                                                     \
+        SIXTEEN_STEPS(PACK_STEP)                                                    \
     }
 WIDTHS(WIDTH_FUNCTIONS)
 
@@ -69,7 +74,7 @@ static void unpack_docs(const uint8_t *in, uint32_t width, uint32_t base, uint32
         out[i] = base += out[i];
 }
 
-static void pack(const uint32_t *in, uint32_t width, uint8_t *out)
+void pack_plain(const uint32_t *in, uint32_t width, uint8_t *out)
 {
     pack_of[width](in, out);
 }
@@ -117,7 +122,7 @@ static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint3
 const kernels kernels_scalar = {
     .unpack_docs = unpack_docs,
     .unpack = unpack,
-    .pack = pack,
+    .pack = pack_plain,
     .bits_to_docs = bits_to_docs,
     .count_bits = count_bits,
     .find_ge = find_ge,
