@@ -15,7 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MAX_READERS = 1024 };
+enum { MAX_READERS = 1024, LOCK_HEAD_BYTES = 4096, LOCK_READER_BYTES = 64 };
 #define MAP_DEFAULT ((uint64_t)1 << 40)
 #define MAP_LEAST ((uint64_t)1 << 20)
 
@@ -138,6 +138,15 @@ static int env_resolve(env_request *r, fsk_error *e)
     return 0;
 }
 
+/* A store of the same name whose file was replaced: the two would share, and drop, one lock file. */
+static bool env_replaced_here(const env_request *r)
+{
+    for (store *s = registry.first; s; s = s->next)
+        if (strcmp(s->path, r->path) == 0 && !env_forked(s))
+            return !r->header.fresh;
+    return false;
+}
+
 static store *env_find(const env_request *r)
 {
     for (store *s = registry.first; s; s = s->next)
@@ -186,6 +195,11 @@ static int env_examine(env_request *r, fsk_error *e)
 }
 
 /* ---- LMDB's environment ---- */
+static uint32_t env_max_readers(const env_request *r)
+{
+    return r->opts.max_readers ? r->opts.max_readers : MAX_READERS;
+}
+
 static int env_start(store *s, const env_request *r, uint64_t map_bytes, unsigned flags)
 {
     int rc = mdb_env_create(&s->env);
@@ -193,7 +207,7 @@ static int env_start(store *s, const env_request *r, uint64_t map_bytes, unsigne
         return rc;
     rc = mdb_env_set_mapsize(s->env, map_bytes);
     if (rc == 0)
-        rc = mdb_env_set_maxreaders(s->env, r->opts.max_readers ? r->opts.max_readers : MAX_READERS);
+        rc = mdb_env_set_maxreaders(s->env, env_max_readers(r));
     if (rc == 0)
         rc = mdb_env_open(s->env, s->path, flags, 0666);
     if (rc) {
@@ -235,6 +249,21 @@ static int env_start_lockless(store *s, const env_request *r, unsigned flags, fs
     return rc ? env_error(s, rc, "open", e) : 0;
 }
 
+/* LMDB writes to its lock file through a map, which on a full disk is SIGBUS unless the blocks are there
+ * already. */
+static int env_lock_room(const store *s, const env_request *r)
+{
+    char lock[PATH_MAX + 8];
+    snprintf(lock, sizeof lock, "%s-lock", s->path);
+    int fd = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return errno;
+    off_t bytes = LOCK_HEAD_BYTES + (off_t)env_max_readers(r) * LOCK_READER_BYTES;
+    int rc = fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, bytes) ? errno : 0;
+    close(fd);
+    return rc == EOPNOTSUPP || rc == ENOSYS || rc == EINTR ? 0 : rc;
+}
+
 static int env_start_any(store *s, const env_request *r, fsk_error *e)
 {
     unsigned flags = MDB_NOSUBDIR | MDB_NOTLS;
@@ -242,8 +271,10 @@ static int env_start_any(store *s, const env_request *r, fsk_error *e)
         flags |= MDB_RDONLY;
     if (guard_readahead_hurts(s->fd))
         flags |= MDB_NORDAHEAD;
-    int rc = env_start_halving(s, r, flags);
-    if (r->readonly && (rc == EACCES || rc == EROFS || rc == EPERM))
+    int rc = env_lock_room(s, r);
+    if (rc == 0)
+        rc = env_start_halving(s, r, flags);
+    if (r->readonly && (rc == EACCES || rc == EROFS || rc == EPERM || rc == ENOSPC || rc == EDQUOT))
         return env_start_lockless(s, r, flags, e);
     return rc ? env_error(s, rc, "open", e) : 0;
 }
@@ -390,6 +421,9 @@ static int env_open_new(env_request *r, store **out, fsk_error *e)
     int rc = guard_file_system(r->fd, r->path, r->opts.flags, e);
     if (rc == 0)
         rc = env_examine(r, e);
+    if (rc == 0 && env_replaced_here(r))
+        rc = error_set(e, FSK_E_BUSY,
+                       "%s was replaced while this process has the old file open; close that first", r->path);
     if (rc)
         return rc;
     store *s = store_make(r);

@@ -3,11 +3,13 @@
 #include "base/bits.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -327,6 +329,7 @@ static void test_replaced(void **state)
         store *s = must_open(d->path, 0);
         assert_int_equal(rename(other, d->path), 0);
         assert_int_equal(child_run(open_replaced, d), 0);
+        refuses(d->path, 0, FSK_E_BUSY, "this process");
         store_view *v;
         must(store_view_open(s, &v, &e), &e);
         store_view_close(v);
@@ -448,6 +451,74 @@ static void test_reader_slots(void **state)
     assert_int_equal(store_close(s), 0);
 }
 
+/* ---- a disk that is full indeed ---- */
+static int fill(const char *folder, size_t leave)
+{
+    char name[128];
+    struct statfs fs;
+    static const uint8_t bytes[4096];
+    snprintf(name, sizeof name, "%s/filler", folder);
+    int fd = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0666);
+    while (statfs(folder, &fs) == 0 && fs.f_bavail > leave && write(fd, bytes, sizeof bytes) > 0)
+        ;
+    return close(fd);
+}
+
+static void remove_filler(const scratch *d)
+{
+    char name[128];
+    snprintf(name, sizeof name, "%s/filler", d->folder);
+    unlink(name);
+}
+
+static int on_full_disk(void *user)
+{
+    scratch *d = user;
+    fsk_error e = {0};
+    store *s;
+    store_view *v;
+    bool changed;
+    model_segment m[4];
+    uint32_t n;
+    if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
+        mount("none", d->folder, "tmpfs", 0, "size=6m"))
+        return 77;
+    build(d->path, 3);
+    for (size_t leave = 0; leave < 300; leave += leave < 24 ? 1 : 60) {
+        fill(d->folder, leave);
+        CHILD_NEED(unlink(d->lock) == 0);
+        fill(d->folder, leave);
+        CHILD_NEED(read_all(d->path, &e) == 0);
+        int rc = store_open_flags(d->path, 0, 0, &s, &e);
+        CHILD_NEED(rc == 0 || (rc == FSK_E_FULL && strstr(e.text, d->path)));
+        if (rc) { /* the lock file needs room */
+            remove_filler(d);
+            CHILD_NEED(store_open_flags(d->path, 0, 0, &s, &e) == 0);
+            fill(d->folder, leave);
+        }
+        CHILD_NEED(store_writer_lock(s, &e) == 0 && store_view_open(s, &v, &e) == 0);
+        rc = model_put(s, 20, 30, &e);
+        CHILD_NEED(rc == FSK_E_FULL && e.sys_errno == ENOSPC);
+        CHILD_NEED(store_view_refresh(v, &changed, &e) == 0 && !changed);
+        CHILD_NEED(model_read(v, m, 4, &n, &e) == 0 && n == 1 && m[0].id == 7);
+        remove_filler(d);
+        CHILD_NEED(model_put(s, 20, 5, &e) == 0);
+        CHILD_NEED(model_publish(s, &(model_segment){7, 3}, 1, 20, &e) == 0);
+        store_view_close(v);
+        store_writer_unlock(s);
+        CHILD_NEED(store_close(s) == 0);
+    }
+    return 0;
+}
+
+static void test_full_disk(void **state)
+{
+    int rc = child_run(on_full_disk, *state);
+    if (rc == 77 * 256)
+        skip(); /* file systems cannot be mounted here */
+    assert_int_equal(rc, 0);
+}
+
 /* ---- permissions, as somebody who is not root ---- */
 static int unprivileged(void *user)
 {
@@ -548,6 +619,7 @@ int main(void)
         TEST(test_network),
         TEST(test_scarce_address_space),
         TEST(test_reader_slots),
+        TEST(test_full_disk),
         TEST(test_permissions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
