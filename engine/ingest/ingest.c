@@ -9,7 +9,7 @@
 #include "codec/varint.h"
 #include "ingest/surfaces.h"
 
-enum { NO_TOKEN = 0x7FFFFFFF, WORDS = 256, CUT_FROM = 32 << 10, CUT_EVERY = 8 << 10, OWN_KEPT = 1 << 14 };
+enum { NO_TOKEN = 0x7FFFFFFF, WORDS = 128, CUT_FROM = 32 << 10, CUT_EVERY = 8 << 10, OWN_KEPT = 1 << 14 };
 
 typedef struct own_id {
     uint64_t key; /* field << 32 | gathered id */
@@ -135,26 +135,42 @@ static uint32_t miss(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n
     return added ? id : UINT32_MAX;
 }
 
-static inline uint32_t word_id(ingest_worker *w, inverter *v, const uint8_t *text, size_t n, word at)
+static uint32_t long_id(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n)
 {
-    const uint8_t *p = text + at.start;
-    uint32_t bytes = at.end - at.start;
-    if (bytes <= SURFACE_SHORT) {
-        surface_key key = surface_key_of(p, bytes, n - at.start >= 16);
-        const uint32_t *known = surfaces_find(&w->surfaces, key);
-        return known ? *known : miss(w, v, p, bytes, &key);
-    }
-    const uint32_t *known = surfaces_find_long(&w->surfaces, p, bytes);
-    return known ? *known : miss(w, v, p, bytes, NULL);
+    const uint32_t *known = surfaces_find_long(&w->surfaces, p, n);
+    return known ? *known : miss(w, v, p, n, NULL);
 }
 
-/* Ids of words that are tokens; *n of them.  False: out of memory. */
+/* Keys of short words, whose slots are fetched meanwhile; the key of a long word is zero. */
+static void make_keys(const ingest_worker *w, fsk_str text, const word *words, size_t count,
+                      surface_key *keys)
+{
+    for (size_t i = 0; i < count; i++) {
+        const uint8_t *p = (const uint8_t *)text.p + words[i].start;
+        uint32_t n = words[i].end - words[i].start;
+        keys[i] = (surface_key){0, 0};
+        if (n <= SURFACE_SHORT) {
+            keys[i] = surface_key_of(p, n, text.n - words[i].start >= 16);
+            __builtin_prefetch(&w->surfaces.slots[surface_home(keys[i]) & w->surfaces.mask]);
+        }
+    }
+}
+
+/* Ids of words that are tokens; *n of them.  count <= WORDS.  False: out of memory. */
 static bool look_up(ingest_worker *w, inverter *v, fsk_str text, const word *words, size_t count,
                     uint32_t *ids, size_t *n)
 {
+    surface_key keys[WORDS];
     size_t made = 0;
+    make_keys(w, text, words, count, keys);
     for (size_t i = 0; i < count; i++) {
-        uint32_t id = word_id(w, v, (const uint8_t *)text.p, text.n, words[i]);
+        const uint8_t *p = (const uint8_t *)text.p + words[i].start;
+        uint32_t bytes = words[i].end - words[i].start, id;
+        const uint32_t *known;
+        if (!keys[i].hi)
+            id = long_id(w, v, p, bytes);
+        else
+            id = (known = surfaces_find(&w->surfaces, keys[i])) ? *known : miss(w, v, p, bytes, &keys[i]);
         if (id == UINT32_MAX)
             return false;
         ids[made] = id;

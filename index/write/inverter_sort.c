@@ -10,26 +10,27 @@
 
 typedef struct list_cursor {
     uint64_t at; /* first pass: bytes so far; second: where the next byte goes */
-    uint32_t doc, position, df, next_form;
+    uint32_t doc, position, df;
 } list_cursor;
 
 _Static_assert(sizeof(list_cursor) + sizeof(sort_item) + 4 + 16 == INVERTER_SORT_TERM, "memory estimate");
 
+/* Without a branch: (9 bits + 64) / 64 is the number of bytes for up to 64 bits. */
 static inline uint32_t varint_size(uint64_t v)
 {
-    return v < 128 ? 1 : (bits_length64(v) + 6) / 7;
+    return (9 * bits_length64(v | 1) + 64) >> 6;
 }
 
+/* Which of the two codes it is cannot be predicted, so both are computed. */
 static inline void measure_token(list_cursor *c, uint32_t doc, uint32_t position, uint8_t *base)
 {
     (void)base;
-    if (c->doc != doc) {
-        c->at += varint_size((uint64_t)(doc - c->doc) << 1 | 1) + varint_size(position);
-        c->doc = doc;
-        c->df++;
-    } else if (c->position != position) {
-        c->at += varint_size((uint64_t)(position - c->position) << 1);
-    }
+    bool first = c->doc != doc;
+    uint64_t in_doc = (uint64_t)(position - c->position) << 1, new_doc = (uint64_t)(doc - c->doc) << 1 | 1;
+    uint32_t size = varint_size(first ? new_doc : in_doc);
+    c->at += size + (first ? varint_size(position) : 0) - (!first && !in_doc);
+    c->df += first;
+    c->doc = doc;
     c->position = position;
 }
 
@@ -52,12 +53,14 @@ typedef void (*token_fn)(list_cursor *, uint32_t doc, uint32_t position, uint8_t
 static inline __attribute__((always_inline)) void walk(const inverter *v, list_cursor *lists, uint8_t *base,
                                                        token_fn token)
 {
-    enum { AHEAD = 12 };
+    enum { AHEAD = 16, NEAR = 6 };
     uint32_t doc = 0, next = 0;
     const uint32_t *s = v->stream, *end = s + v->nstream;
     for (; s < end; s++) {
         if (end - s > AHEAD && s[AHEAD] < v->nterms)
             __builtin_prefetch(&lists[s[AHEAD]], 1);
+        if (base && end - s > NEAR && s[NEAR] < v->nterms)
+            __builtin_prefetch(base + lists[s[NEAR]].at, 1);
         uint32_t id = *s;
         if (id < MARK_FIRST) {
             token(&lists[id], doc, next++, base);
