@@ -96,7 +96,7 @@ uint32_t corpus_draw(corpus *c)
 
 void corpus_init(corpus *c, rng *random, const corpus_shape *shape)
 {
-    *c = (corpus){.random = random, .shape = *shape};
+    *c = (corpus){.random = random, .shape = *shape, .favourite = REFERENCE_NONE, .breadth = 4};
     c->reach = reference_alloc(shape->vocabulary, sizeof *c->reach);
     double sum = 0;
     for (uint32_t i = 0; i < shape->vocabulary; i++)
@@ -137,7 +137,8 @@ static void add_text(corpus *c, text_buffer *t, uint32_t length)
 {
     uint32_t row[CORPUS_SAMPLE_WORDS];
     for (uint32_t i = 0; i < length; i++) {
-        uint32_t word = corpus_draw(c);
+        bool favourite = c->favourite != REFERENCE_NONE && rng_one_in(c->random, 3);
+        uint32_t word = favourite ? c->favourite : corpus_draw(c);
         if (i)
             separate(c, t);
         size_t at = t->n;
@@ -157,7 +158,15 @@ static uint32_t text_length(corpus *c)
         return 0;
     if (rng_one_in(c->random, s->long_one_in))
         return rng_between(c->random, s->long_length / 4, s->long_length);
-    return rng_below(c->random, s->length + 1) + rng_below(c->random, s->length + 1);
+    return (rng_below(c->random, s->length + 1) + rng_below(c->random, s->length + 1)) * c->breadth / 4;
+}
+
+/* Neighbours resemble each other, so that bounds differ from block to block. */
+static void change_mood(corpus *c)
+{
+    static const uint32_t breadths[] = {1, 2, 4, 4, 8, 16};
+    c->favourite = rng_below(c->random, 2) ? corpus_draw(c) : REFERENCE_NONE;
+    c->breadth = breadths[rng_below(c->random, 6)];
 }
 
 size_t corpus_document(corpus *c, reference_text *out)
@@ -165,6 +174,8 @@ size_t corpus_document(corpus *c, reference_text *out)
     bool extra = rng_one_in(c->random, c->shape.extra_one_in);
     uint32_t first = rng_below(c->random, CORPUS_FIELDS);
     size_t n = 0;
+    if (c->shape.mood_one_in && rng_one_in(c->random, c->shape.mood_one_in))
+        change_mood(c);
     for (uint32_t i = 0; i < CORPUS_FIELDS; i++) {
         uint32_t field = extra ? (first + i) % CORPUS_FIELDS : i;
         text_buffer *t = &c->texts[field];

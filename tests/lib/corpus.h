@@ -14,6 +14,7 @@ typedef struct corpus_shape {
     uint32_t long_one_in, long_length;
     uint32_t empty_one_in;
     uint32_t extra_one_in; /* documents with fields other than "text" */
+    uint32_t mood_one_in;  /* documents at which length and favourite word change; 0: always alike */
 } corpus_shape;
 
 enum { CORPUS_FIELDS = 4, CORPUS_SAMPLES = 256, CORPUS_SAMPLE_WORDS = 6 };
@@ -29,6 +30,8 @@ typedef struct corpus {
     corpus_shape shape;
     double *reach; /* by word: the probability of it or a commoner one */
     text_buffer texts[CORPUS_FIELDS];
+    uint32_t favourite;                                    /* a word of every third token; NONE: none */
+    uint32_t breadth;                                      /* quarters of the usual length */
     uint32_t samples[CORPUS_SAMPLES][CORPUS_SAMPLE_WORDS]; /* words in a row, as some document has them */
     uint32_t nsamples;
     text_buffer query;
