@@ -9,7 +9,10 @@
  * syncing the meta page; one last synced transaction writes the manifest and makes them visible at once.
  *
  * Threads: a store may be shared; a view belongs to one thread at a time; the writer functions belong to
- * the holder of the writer lock, one thread at a time. */
+ * the holder of the writer lock, called from any thread but one at a time.
+ * Trust: LMDB's own pages are trusted, the bytes of values are not.  The file is found whole at open; cutting
+ * it short while it is open is SIGBUS.  All names of the file must be symbolic links or the one name: the
+ * lock file beside a hard link would be another. */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
 #include "base/error.h"
@@ -29,10 +32,13 @@ typedef struct store store;
 typedef struct store_view store_view;
 
 /* Opens the file; the registry hands the same store to everyone in this process who opens the same file
- * (device and inode), counted.  Guards: network file systems (NETFS), a file shorter than its meta
- * page says (CORRUPT), not LMDB or another LMDB version (FORMAT), read-only files and media (falls back to no
- * lock file with FSK_OPEN_RDONLY).  Uses flags, map_bytes, max_readers of the options.  A new file
- * (FSK_OPEN_CREATE) has no manifest yet. */
+ * (device and inode), counted; asking to write where it is open read-only is READONLY.  Uses flags, map_bytes
+ * (the size to begin with), max_readers of the options.  A new file (FSK_OPEN_CREATE) has no manifest yet.
+ * Errors: NOTFOUND, INVAL (a directory), FORMAT (not LMDB, another version of it, or somebody else's),
+ * CORRUPT (shorter than its trees reach), NETFS, READONLY (cannot be written and FSK_OPEN_RDONLY not given),
+ * FULL (no room for the lock file), BUSY (replaced while its old file is open somewhere), IO, NOMEM. With
+ * FSK_OPEN_RDONLY, where no lock file can be had (read-only folder or medium, full disk), readers and writers
+ * exclude each other instead: LOCKED for whoever comes second. */
 int store_open(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e);
 /* One count less; BUSY while this was the last and views or the writer are open. */
 int store_close(store *s);
@@ -56,7 +62,7 @@ int store_view_refresh(store_view *v, bool *changed, fsk_error *e);
 void store_view_release(store_view *v); /* pins no pages until the next refresh */
 bool store_view_pinned(const store_view *v);
 void store_view_close(store_view *v);
-/* NOTFOUND (without message) when absent. */
+/* NOTFOUND when absent, INVAL when released; no message. */
 int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_bytes *out);
 /* Extents first .. first + count - 1 in one cursor walk; each must have EXTENT_BYTES, else CORRUPT. */
 int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t count, const uint8_t **out,

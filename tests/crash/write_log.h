@@ -6,6 +6,7 @@
  * synchronous writes.  One thread writes while the log runs. */
 #ifndef TESTS_WRITE_LOG_H
 #define TESTS_WRITE_LOG_H
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ static struct {
     size_t n, cap;
     uint8_t *start; /* the file when the log began */
     size_t start_n;
+    long fail_in; /* the so-manieth event from now fails with EIO; 0: none */
 } writes;
 
 static bool log_concerns(int fd)
@@ -58,6 +60,14 @@ static void log_add(log_kind kind, uint64_t at, const void *p, uint64_t n)
     }
 }
 
+static bool log_fails(int fd)
+{
+    if (!writes.fail_in || !log_concerns(fd) || --writes.fail_in)
+        return false;
+    errno = EIO;
+    return true;
+}
+
 static void log_write(int fd, uint64_t at, const void *p, uint64_t n)
 {
     if (log_concerns(fd))
@@ -66,12 +76,16 @@ static void log_write(int fd, uint64_t at, const void *p, uint64_t n)
 
 INTERPOSED ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 {
+    if (log_fails(fd))
+        return -1;
     log_write(fd, (uint64_t)at, p, n);
     return syscall(SYS_pwrite64, fd, p, n, at);
 }
 
 INTERPOSED ssize_t write(int fd, const void *p, size_t n)
 {
+    if (log_fails(fd))
+        return -1;
     if (writes.on)
         log_write(fd, (uint64_t)lseek(fd, 0, SEEK_CUR), p, n);
     return syscall(SYS_write, fd, p, n);
@@ -91,6 +105,8 @@ INTERPOSED ssize_t pwritev(int fd, const struct iovec *v, int count, off_t at)
 
 INTERPOSED ssize_t writev(int fd, const struct iovec *v, int count)
 {
+    if (log_fails(fd))
+        return -1;
     uint64_t at = writes.on ? (uint64_t)lseek(fd, 0, SEEK_CUR) : 0;
     for (int i = 0; writes.on && i < count; at += v[i++].iov_len)
         log_write(fd, at, v[i].iov_base, v[i].iov_len);
@@ -99,6 +115,8 @@ INTERPOSED ssize_t writev(int fd, const struct iovec *v, int count)
 
 INTERPOSED int fdatasync(int fd)
 {
+    if (log_fails(fd))
+        return -1;
     if (log_concerns(fd))
         log_add(LOG_SYNC, 0, NULL, 0);
     return (int)syscall(SYS_fdatasync, fd);
@@ -106,6 +124,8 @@ INTERPOSED int fdatasync(int fd)
 
 INTERPOSED int fsync(int fd)
 {
+    if (log_fails(fd))
+        return -1;
     if (log_concerns(fd))
         log_add(LOG_SYNC, 0, NULL, 0);
     return (int)syscall(SYS_fsync, fd);

@@ -109,3 +109,42 @@ int store_open_flags(const char *path, uint32_t flags, uint64_t map_bytes, store
     o.map_bytes = map_bytes;
     return store_open(path, &o, out, e);
 }
+
+int model_build(const char *path, uint32_t extents, fsk_error *e)
+{
+    store *s;
+    int rc = store_open_flags(path, FSK_OPEN_CREATE, 0, &s, e);
+    if (rc)
+        return rc;
+    rc = store_writer_lock(s, e);
+    if (rc == 0)
+        rc = model_put(s, 7, extents, e);
+    for (uint32_t i = 0; i < 300 && rc == 0; i++)
+        rc = store_put(s, 8, i, "some forty bytes that lie in a leaf page", 40, e);
+    rc = rc ? rc : store_flush(s, e);
+    rc = rc ? rc : model_publish(s, &(model_segment){7, extents}, 1, 0, e);
+    store_writer_unlock(s);
+    int closed = store_close(s);
+    return rc ? rc : closed;
+}
+
+int model_read_path(const char *path, fsk_error *e)
+{
+    store *s;
+    store_view *v;
+    model_segment m[4];
+    store_bytes b;
+    uint32_t n;
+    int rc = store_open_flags(path, FSK_OPEN_RDONLY, 0, &s, e);
+    if (rc)
+        return rc;
+    rc = store_view_open(s, &v, e);
+    if (rc == 0) {
+        rc = model_read(v, m, 4, &n, e);
+        for (uint32_t i = 0; i < 300 && rc == 0; i++)
+            rc = store_view_get(v, 8, i, &b);
+        store_view_close(v);
+    }
+    store_close(s);
+    return rc;
+}

@@ -34,5 +34,9 @@ int model_publish(store *s, const model_segment *segments, uint32_t n, uint32_t 
 /* 0 when all that the manifest names is there and right; *n segments, at most `most`. */
 int model_read(store_view *v, model_segment *out, uint32_t most, uint32_t *n, fsk_error *e);
 
+/* An index with one published segment (7) and 300 small values of segment 8; and whether it is all there. */
+int model_build(const char *path, uint32_t extents, fsk_error *e);
+int model_read_path(const char *path, fsk_error *e);
+
 int store_open_flags(const char *path, uint32_t flags, uint64_t map_bytes, store **out, fsk_error *e);
 #endif

@@ -3,13 +3,11 @@
 #include "base/bits.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -85,40 +83,10 @@ static uint8_t *read_file(const char *path, size_t *n)
     return p;
 }
 
-/* An index with one segment and a few small values. */
 static void build(const char *path, uint32_t extents)
 {
     fsk_error e = {0};
-    store *s = must_open(path, FSK_OPEN_CREATE);
-    must(store_writer_lock(s, &e), &e);
-    must(model_put(s, 7, extents, &e), &e);
-    for (uint32_t i = 0; i < 300; i++)
-        must(store_put(s, 8, i, "some forty bytes that lie in a leaf page", 40, &e), &e);
-    must(store_flush(s, &e), &e);
-    must(model_publish(s, &(model_segment){7, extents}, 1, 0, &e), &e);
-    store_writer_unlock(s);
-    assert_int_equal(store_close(s), 0);
-}
-
-static int read_all(const char *path, fsk_error *e)
-{
-    store *s;
-    store_view *v;
-    model_segment m[4];
-    store_bytes b;
-    uint32_t n;
-    int rc = store_open_flags(path, FSK_OPEN_RDONLY, 0, &s, e);
-    if (rc)
-        return rc;
-    rc = store_view_open(s, &v, e);
-    if (rc == 0) {
-        rc = model_read(v, m, 4, &n, e);
-        for (uint32_t i = 0; i < 300 && rc == 0; i++)
-            rc = store_view_get(v, 8, i, &b);
-        store_view_close(v);
-    }
-    store_close(s);
-    return rc;
+    must(model_build(path, extents, &e), &e);
 }
 
 static void test_paths(void **state)
@@ -225,7 +193,7 @@ static int open_truncated(void *user)
 {
     const truncation *t = user;
     fsk_error e = {0};
-    int rc = read_all(t->path, &e);
+    int rc = model_read_path(t->path, &e);
     CHILD_NEED(rc == 0 || rc == FSK_E_CORRUPT || rc == FSK_E_FORMAT);
     CHILD_NEED(rc == 0 || strstr(e.text, t->path));
     return rc == 0 ? 3 : rc == FSK_E_CORRUPT ? 4 : 5;
@@ -360,7 +328,7 @@ static int after_fork(void *user)
     store_view_close(f->v);
     store_writer_unlock(f->s);
     CHILD_NEED(store_close(f->s) == FSK_E_FORKED);
-    CHILD_NEED(read_all(f->d->path, &e) == 0);
+    CHILD_NEED(model_read_path(f->d->path, &e) == 0);
     CHILD_NEED(store_open_flags(f->d->path, 0, 0, &s, &e) == 0 && s != f->s);
     CHILD_NEED(store_writer_lock(s, &e) == FSK_E_LOCKED);
     CHILD_NEED(store_close(s) == 0);
@@ -417,7 +385,7 @@ static int open_scarce(void *user)
     fsk_error e = {0};
     struct rlimit limit = {(rlim_t)1 << 30, (rlim_t)1 << 30};
     CHILD_NEED(setrlimit(RLIMIT_AS, &limit) == 0);
-    CHILD_NEED(read_all(d->path, &e) == 0);
+    CHILD_NEED(model_read_path(d->path, &e) == 0);
     return 0;
 }
 
@@ -451,74 +419,6 @@ static void test_reader_slots(void **state)
     assert_int_equal(store_close(s), 0);
 }
 
-/* ---- a disk that is full indeed ---- */
-static int fill(const char *folder, size_t leave)
-{
-    char name[128];
-    struct statfs fs;
-    static const uint8_t bytes[4096];
-    snprintf(name, sizeof name, "%s/filler", folder);
-    int fd = open(name, O_CREAT | O_TRUNC | O_WRONLY, 0666);
-    while (statfs(folder, &fs) == 0 && fs.f_bavail > leave && write(fd, bytes, sizeof bytes) > 0)
-        ;
-    return close(fd);
-}
-
-static void remove_filler(const scratch *d)
-{
-    char name[128];
-    snprintf(name, sizeof name, "%s/filler", d->folder);
-    unlink(name);
-}
-
-static int on_full_disk(void *user)
-{
-    scratch *d = user;
-    fsk_error e = {0};
-    store *s;
-    store_view *v;
-    bool changed;
-    model_segment m[4];
-    uint32_t n;
-    if (unshare(CLONE_NEWNS) || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) ||
-        mount("none", d->folder, "tmpfs", 0, "size=6m"))
-        return 77;
-    build(d->path, 3);
-    for (size_t leave = 0; leave < 300; leave += leave < 24 ? 1 : 60) {
-        fill(d->folder, leave);
-        CHILD_NEED(unlink(d->lock) == 0);
-        fill(d->folder, leave);
-        CHILD_NEED(read_all(d->path, &e) == 0);
-        int rc = store_open_flags(d->path, 0, 0, &s, &e);
-        CHILD_NEED(rc == 0 || (rc == FSK_E_FULL && strstr(e.text, d->path)));
-        if (rc) { /* the lock file needs room */
-            remove_filler(d);
-            CHILD_NEED(store_open_flags(d->path, 0, 0, &s, &e) == 0);
-            fill(d->folder, leave);
-        }
-        CHILD_NEED(store_writer_lock(s, &e) == 0 && store_view_open(s, &v, &e) == 0);
-        rc = model_put(s, 20, 30, &e);
-        CHILD_NEED(rc == FSK_E_FULL && e.sys_errno == ENOSPC);
-        CHILD_NEED(store_view_refresh(v, &changed, &e) == 0 && !changed);
-        CHILD_NEED(model_read(v, m, 4, &n, &e) == 0 && n == 1 && m[0].id == 7);
-        remove_filler(d);
-        CHILD_NEED(model_put(s, 20, 5, &e) == 0);
-        CHILD_NEED(model_publish(s, &(model_segment){7, 3}, 1, 20, &e) == 0);
-        store_view_close(v);
-        store_writer_unlock(s);
-        CHILD_NEED(store_close(s) == 0);
-    }
-    return 0;
-}
-
-static void test_full_disk(void **state)
-{
-    int rc = child_run(on_full_disk, *state);
-    if (rc == 77 * 256)
-        skip(); /* file systems cannot be mounted here */
-    assert_int_equal(rc, 0);
-}
-
 /* ---- permissions, as somebody who is not root ---- */
 static int unprivileged(void *user)
 {
@@ -527,7 +427,7 @@ static int unprivileged(void *user)
     store *s;
     CHILD_NEED(setgid(65534) == 0 && setuid(65534) == 0);
     CHILD_NEED(store_open_flags(d->path, 0, 0, &s, &e) == FSK_E_READONLY && strstr(e.text, "read-only"));
-    CHILD_NEED(read_all(d->path, &e) == 0);
+    CHILD_NEED(model_read_path(d->path, &e) == 0);
     char unreadable[128];
     snprintf(unreadable, sizeof unreadable, "%s/unreadable", d->folder);
     CHILD_NEED(store_open_flags(unreadable, FSK_OPEN_RDONLY, 0, &s, &e) == FSK_E_IO);
@@ -619,7 +519,6 @@ int main(void)
         TEST(test_network),
         TEST(test_scarce_address_space),
         TEST(test_reader_slots),
-        TEST(test_full_disk),
         TEST(test_permissions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
