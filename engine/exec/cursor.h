@@ -23,7 +23,8 @@ typedef struct cursor {
     bool scoring; /* false: probes leave points undefined */
     const uint32_t *docs, *tfs;
     uint32_t bounds[SUPERBLOCK];
-    uint32_t docs_room[BLOCK_ROOM], tfs_room[BLOCK_ROOM];
+    _Alignas(64) uint32_t docs_room[BLOCK_ROOM];
+    _Alignas(64) uint32_t tfs_room[BLOCK_ROOM];
 } cursor;
 
 void cursor_init(cursor *w, const postings *p, const bm25_field *field, float weight, bool scoring);

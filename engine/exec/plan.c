@@ -189,7 +189,7 @@ static int build_word(builder *b, const leaf *l, bool scoring, node *out, bool *
     *matches = list != NULL;
     if (!list)
         return 0;
-    cursor *w = arena_alloc(b->memory, sizeof *w);
+    cursor *w = arena_aligned(b->memory, sizeof *w, _Alignof(cursor));
     if (!w)
         return error_nomem(b->error);
     cursor_init(w, list, l->field, scoring ? l->w : 0, scoring);
@@ -208,12 +208,13 @@ static int build_phrase(builder *b, const leaf *l, bool scoring, node *out, bool
     if (!*matches)
         return 0;
     phrase *p = arena_alloc(b->memory, sizeof *p);
-    phrase_word *words = arena_alloc(b->memory, l->nterms * sizeof *words);
+    phrase_word *words = arena_aligned(b->memory, l->nterms * sizeof *words, _Alignof(phrase_word));
     if (!p || !words)
         return error_nomem(b->error);
     for (uint32_t i = 0; i < l->nterms; i++) {
         const leaf_term *t = &l->terms[i];
         cursor_init(&words[i].cursor, t->lists[b->segment], l->field, scoring ? l->w : 0, false);
+        words[i].positions = (position_block){0};
         words[i].offsets = t->offsets;
         words[i].noffsets = t->noffsets;
     }

@@ -1,0 +1,225 @@
+/* api.c -- the public functions on versions, errors, the index, and text analysis. */
+#include "api.h"
+#include "base/cpu.h"
+#include "base/mem.h"
+#include "ingest/ingest.h"
+#include "write/writer.h"
+#include <stdio.h>
+#include <string.h>
+
+#define STRING(x) #x
+#define VERSION_TEXT(a, b, c) STRING(a) "." STRING(b) "." STRING(c)
+
+uint32_t fsk_version(void)
+{
+    return FSK_VERSION_MAJOR << 16 | FSK_VERSION_MINOR << 8 | FSK_VERSION_PATCH;
+}
+
+const char *fsk_build_info(void)
+{
+#define INFO(level) \
+    VERSION_TEXT(FSK_VERSION_MAJOR, FSK_VERSION_MINOR, FSK_VERSION_PATCH) " format 1 unicode 15.0 " level
+    static const char *const info[SIMD_LEVELS] = {INFO("scalar"), INFO("avx2"), INFO("avx512")};
+#undef INFO
+    return info[cpu_level()];
+}
+
+const char *fsk_strerror(int code)
+{
+    switch (code) {
+#define X(name, value, text) \
+    case FSK_E_##name:       \
+        return text;
+        FSK_ERR_MAP(X)
+#undef X
+    default:
+        return "unknown error";
+    }
+}
+
+const char *fsk_errname(int code)
+{
+    switch (code) {
+#define X(name, value, text) \
+    case FSK_E_##name:       \
+        return "FSK_E_" #name;
+        FSK_ERR_MAP(X)
+#undef X
+    default:
+        return "FSK_E_?";
+    }
+}
+
+void api_options(void *to, size_t size, const void *from)
+{
+    uint32_t have;
+    if (!from)
+        return;
+    memcpy(&have, from, sizeof have);
+    memcpy(to, from, have < size ? have : size);
+}
+
+int api_copy(fsk_str text, char *out, size_t cap, size_t *need)
+{
+    if (need)
+        *need = text.n;
+    if (cap) {
+        size_t n = text.n < cap ? text.n : cap - 1;
+        if (n)
+            memcpy(out, text.p, n);
+        out[n] = 0;
+    }
+    return 0;
+}
+
+/* ---- index ---- */
+
+static int first_manifest(fsk_index *ix, fsk_error *e)
+{
+    writer *w;
+    writer_options o = {.threads = 1, .memory = 16 << 20, .language = analyzer_language(ix->analyzer)};
+    o.fingerprint = analyzer_fingerprint(ix->analyzer);
+    o.manifest_flags = ix->opts.flags & FSK_OPEN_NO_STORE ? MANIFEST_NO_STORE : 0;
+    writer_hook hook;
+    ingest_hook(ix->analyzer, &hook);
+    int rc = writer_open(ix->store, &o, &hook, &w, e);
+    if (rc == 0)
+        writer_free(w);
+    return rc;
+}
+
+static void warn_of_fingerprint(const fsk_index *ix, uint64_t fingerprint)
+{
+    if (ix->opts.log && fingerprint != analyzer_fingerprint(ix->analyzer))
+        ix->opts.log(ix->opts.log_user, 1,
+                     "libstemmer or utf8proc would make other terms than those indexed; "
+                     "some words may not be found: index the documents anew");
+}
+
+static int open_existing(fsk_index *ix, store_bytes bytes, fsk_error *e)
+{
+    arena memory = ARENA_INIT;
+    manifest m;
+    int rc = manifest_parse(bytes.p, bytes.n, &memory, &m, e);
+    const char *language = rc == 0 ? arena_dup(&memory, m.language.p, m.language.n) : NULL;
+    if (rc == 0 && !language)
+        rc = error_nomem(e);
+    if (rc == 0)
+        rc = analyzer_new(language, &ix->analyzer, e);
+    if (rc == 0)
+        warn_of_fingerprint(ix, m.fingerprint);
+    arena_free(&memory);
+    return rc;
+}
+
+static int open_store(fsk_index *ix, const char *path, fsk_error *e)
+{
+    store_view *view = NULL;
+    store_bytes bytes;
+    int rc = store_open(path, &ix->opts, &ix->store, e);
+    if (rc == 0)
+        rc = store_view_open(ix->store, &view, e);
+    if (rc != 0)
+        return rc;
+    int got = store_view_get(view, 0, 0, &bytes);
+    if (got == 0)
+        rc = open_existing(ix, bytes, e);
+    else if (got != FSK_E_NOTFOUND)
+        rc = error_set(e, got, "%s: cannot read the manifest", path);
+    store_view_close(view);
+    if (rc != 0 || got == 0)
+        return rc;
+    if (!(ix->opts.flags & FSK_OPEN_CREATE))
+        return error_set(e, FSK_E_FORMAT,
+                         "%s: not a fossick index, or one whose creation was cut short; delete it", path);
+    rc = analyzer_new(ix->opts.language ? ix->opts.language : "english", &ix->analyzer, e);
+    return rc == 0 ? first_manifest(ix, e) : rc;
+}
+
+static void index_free(fsk_index *ix)
+{
+    if (ix->store)
+        store_close(ix->store);
+    segment_cache_free(ix->cache);
+    analyzer_free(ix->analyzer);
+    mem_free(ix);
+}
+
+int fsk_open(const char *path, const fsk_open_opts *opts, fsk_index **out, fsk_error *e)
+{
+    error_clear(e);
+    if (!out)
+        return error_set(e, FSK_E_INVAL, "fsk_open: no place for the index");
+    *out = NULL;
+    if (!path || !*path)
+        return error_set(e, FSK_E_INVAL, "fsk_open: no path");
+    fsk_index *ix = mem_zalloc(sizeof *ix);
+    if (!ix)
+        return error_nomem(e);
+    ix->opts.size = sizeof ix->opts;
+    api_options(&ix->opts, sizeof ix->opts, opts);
+    int rc = segment_cache_new(&ix->cache, e);
+    if (rc == 0)
+        rc = open_store(ix, path, e);
+    if (rc != 0) {
+        index_free(ix);
+        return rc;
+    }
+    *out = ix;
+    return 0;
+}
+
+int fsk_close(fsk_index *ix)
+{
+    if (!ix)
+        return 0;
+    if (atomic_load(&ix->users) != 0)
+        return FSK_E_BUSY;
+    index_free(ix);
+    return 0;
+}
+
+const char *fsk_language(const fsk_index *ix)
+{
+    return analyzer_language(ix->analyzer);
+}
+
+/* ---- analysis ---- */
+
+static int analyze_words(const fsk_index *ix, folder *f, fsk_str text, fsk_token_fn fn, void *user)
+{
+    word_scanner s = {.text = (const uint8_t *)text.p, .n = text.n};
+    word words[64];
+    uint32_t position = 0;
+    for (size_t n; (n = words_next(&s, words, 64)) != 0;) {
+        for (size_t i = 0; i < n; i++) {
+            fsk_token t = {.start = words[i].start, .end = words[i].end};
+            char term[TERM_MAX];
+            fsk_str raw = folder_fold(f, s.text + t.start, t.end - t.start);
+            if (raw.n == 0)
+                continue;
+            memcpy(term, raw.p, raw.n);
+            t.term = (fsk_str){term, raw.n};
+            t.stem = analyzer_stems(ix->analyzer) ? folder_stem(f, t.term) : t.term;
+            t.position = position++;
+            int rc = fn(user, &t);
+            if (rc != 0)
+                return rc;
+        }
+    }
+    return 0;
+}
+
+int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e)
+{
+    folder *f;
+    error_clear(e);
+    if (!ix || !fn || (!text.p && text.n) || text.n >= UINT32_MAX)
+        return error_set(e, FSK_E_INVAL, "fsk_analyze: bad argument");
+    int rc = folder_new(ix->analyzer, &f, e);
+    if (rc != 0)
+        return rc;
+    rc = analyze_words(ix, f, text, fn, user);
+    folder_free(f);
+    return rc;
+}

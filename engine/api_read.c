@@ -1,0 +1,312 @@
+/* api_read.c -- the public functions on readers, queries and results. */
+#include "api.h"
+#include "base/mem.h"
+#include "result/snippet.h"
+#include <string.h>
+
+/* ---- readers ---- */
+
+int fsk_reader_open(fsk_index *ix, fsk_reader **out, fsk_error *e)
+{
+    error_clear(e);
+    if (!out)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_open: no place for the reader");
+    *out = NULL;
+    if (!ix)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_open: no index");
+    int rc = store_check_fork(ix->store, e);
+    if (rc != 0)
+        return rc;
+    fsk_reader *r = mem_zalloc(sizeof *r);
+    if (!r)
+        return error_nomem(e);
+    r->index = ix;
+    atomic_fetch_add(&ix->users, 1);
+    rc = snapshot_open(ix->store, ix->cache, &r->snapshot, e);
+    if (rc == 0)
+        rc = exec_new(&r->exec, e);
+    if (rc != 0) {
+        fsk_reader_free(r);
+        return rc;
+    }
+    *out = r;
+    return 0;
+}
+
+int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e)
+{
+    bool is_new = false;
+    error_clear(e);
+    if (changed)
+        *changed = 0;
+    if (!r)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_refresh: no reader");
+    int rc = store_check_fork(r->index->store, e);
+    if (rc == 0)
+        rc = snapshot_refresh(r->snapshot, &is_new, e);
+    if (rc != 0 || is_new) {
+        exec_forget(r->exec);
+        r->has_record = false;
+    }
+    if (changed)
+        *changed = is_new;
+    return rc;
+}
+
+void fsk_reader_release(fsk_reader *r)
+{
+    if (r)
+        snapshot_release(r->snapshot);
+}
+
+void fsk_reader_free(fsk_reader *r)
+{
+    if (!r)
+        return;
+    snapshot_close(r->snapshot);
+    exec_free(r->exec);
+    stored_reader_free(r->stored);
+    buf_free(&r->record);
+    atomic_fetch_sub(&r->index->users, 1);
+    mem_free(r);
+}
+
+uint64_t fsk_reader_docs(const fsk_reader *r)
+{
+    return r->snapshot->docs;
+}
+
+int api_need_pinned(const fsk_reader *r, fsk_error *e)
+{
+    int rc = store_check_fork(r->index->store, e);
+    if (rc == 0 && !store_view_pinned(r->snapshot->view))
+        rc = error_set(e, FSK_E_INVAL, "the reader was released: refresh it first");
+    return rc;
+}
+
+int api_locate(fsk_reader *r, fsk_docid d, const snapshot_segment **segment, uint32_t *doc, fsk_error *e)
+{
+    int rc = api_need_pinned(r, e);
+    if (rc != 0)
+        return rc;
+    uint64_t s = d >> 32;
+    *doc = (uint32_t)d;
+    if (s >= r->snapshot->nsegments || *doc >= r->snapshot->segments[s].segment->ndocs)
+        return error_set(e, FSK_E_INVAL, "no document %llu in this snapshot", (unsigned long long)d);
+    *segment = &r->snapshot->segments[s];
+    return 0;
+}
+
+int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e)
+{
+    error_clear(e);
+    if (!r || !out || (!key.p && key.n))
+        return error_set(e, FSK_E_INVAL, "fsk_reader_find: bad argument");
+    int rc = api_need_pinned(r, e);
+    for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++) {
+        const snapshot_segment *s = &r->snapshot->segments[i];
+        uint32_t doc;
+        rc = segment_key_find(s->segment, key, &doc, e);
+        if (rc == 0 && !snapshot_dead(s, doc)) {
+            *out = (uint64_t)i << 32 | doc;
+            return 0;
+        }
+        if (rc == FSK_E_NOTFOUND)
+            rc = 0;
+    }
+    return rc ? rc : error_set(e, FSK_E_NOTFOUND, "no document has this key");
+}
+
+int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e)
+{
+    const snapshot_segment *s;
+    uint32_t doc;
+    error_clear(e);
+    if (!r || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_key: bad argument");
+    int rc = api_locate(r, d, &s, &doc, e);
+    *out = (fsk_str){r->key, 0};
+    return rc ? rc : segment_key_of(s->segment, doc, r->key, &out->n, e);
+}
+
+int api_record(fsk_reader *r, fsk_docid d, fsk_error *e)
+{
+    const snapshot_segment *s;
+    uint32_t doc;
+    int rc = api_locate(r, d, &s, &doc, e);
+    if (rc != 0 || (r->has_record && r->record_doc == d))
+        return rc;
+    if (r->snapshot->manifest.flags & MANIFEST_NO_STORE)
+        return error_set(e, FSK_E_NOTFOUND, "the index was made without stored text");
+    if (!r->stored)
+        rc = stored_reader_new(&r->stored, e);
+    r->has_record = false;
+    if (rc == 0)
+        rc = stored_record(r->stored, s->segment, doc, &r->record, e);
+    r->has_record = rc == 0;
+    r->record_doc = d;
+    return rc;
+}
+
+int api_stored(fsk_reader *r, fsk_docid d, fsk_str field, fsk_str *out, fsk_error *e)
+{
+    *out = (fsk_str){"", 0};
+    int rc = api_record(r, d, e);
+    uint32_t number = manifest_field_find(&r->snapshot->manifest, field);
+    if (rc != 0 || number == UINT32_MAX)
+        return rc;
+    if (!stored_field(r->record.p, r->record.n, number, out))
+        return error_set(e, FSK_E_CORRUPT, "damaged stored text; run fossick-admin check");
+    return 0;
+}
+
+int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e)
+{
+    error_clear(e);
+    if (!r || !field || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_stored: bad argument");
+    return api_stored(r, d, (fsk_str){field, strlen(field)}, out, e);
+}
+
+/* ---- queries ---- */
+
+int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out, fsk_error *e)
+{
+    error_clear(e);
+    if (out)
+        *out = NULL;
+    if (!ix || !out || (!text.p && text.n))
+        return error_set(e, FSK_E_INVAL, "fsk_query_parse: bad argument");
+    fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
+    api_options(&o, sizeof o, opts);
+    fsk_query *q = mem_zalloc(sizeof *q);
+    if (!q)
+        return error_nomem(e);
+    int rc = query_parse(ix->analyzer, text, o.flags, &q->query, e);
+    if (rc != 0) {
+        mem_free(q);
+        return rc;
+    }
+    *out = q;
+    return 0;
+}
+
+int fsk_query_print(const fsk_query *q, char *out, size_t cap, size_t *need)
+{
+    return q && (out || !cap) ? query_print(q->query, out, cap, need) : FSK_E_INVAL;
+}
+
+int fsk_query_note(const fsk_query *q, size_t i, char *out, size_t cap, size_t *need)
+{
+    if (!q || (!out && cap))
+        return FSK_E_INVAL;
+    return i < q->query->nnotes ? api_copy(q->query->notes[i], out, cap, need) : FSK_E_NOTFOUND;
+}
+
+void fsk_query_free(fsk_query *q)
+{
+    if (!q)
+        return;
+    query_free(q->query);
+    mem_free(q);
+}
+
+/* ---- searching ---- */
+
+struct fsk_results {
+    uint64_t total;
+    int exact;
+    size_t n;
+    fsk_hit hits[];
+};
+
+static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out, fsk_error *e)
+{
+    size_t n = a->n > offset ? a->n - offset : 0;
+    fsk_results *rs = mem_alloc(sizeof *rs + n * sizeof *rs->hits);
+    if (!rs)
+        return error_nomem(e);
+    rs->total = a->total;
+    rs->exact = a->exact;
+    rs->n = n;
+    for (size_t i = 0; i < n; i++) {
+        const collected *c = &a->hits[offset + i];
+        rs->hits[i] = (fsk_hit){c->doc, (float)(c->points * a->scale), c->points};
+    }
+    *out = rs;
+    return 0;
+}
+
+static int make_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e)
+{
+    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
+    api_options(&o, sizeof o, opts);
+    if (o.k > UINT32_MAX - o.offset)
+        return error_set(e, FSK_E_INVAL, "fsk_search: k + offset is too large");
+    bool defaults_k1 = !(o.k1 >= 0), defaults_b = !(o.b >= 0);
+    if (o.k1 > 1000 || o.b > 1)
+        return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
+    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .timeout_ms = o.timeout_ms, .after = o.after};
+    r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
+    r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
+    r->b = defaults_b ? 0.75 : (double)o.b;
+    *offset = o.offset;
+    return 0;
+}
+
+int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
+               fsk_error *e)
+{
+    error_clear(e);
+    if (out)
+        *out = NULL;
+    if (!r || !q || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_search: bad argument");
+    exec_request request;
+    exec_answer answer;
+    uint32_t offset = 0;
+    int rc = make_request(opts, &request, &offset, e);
+    if (rc == 0)
+        rc = api_need_pinned(r, e);
+    if (rc == 0)
+        rc = exec_search(r->exec, r->snapshot, q->query, &request, &answer, e);
+    return rc ? rc : copy_results(&answer, offset, out, e);
+}
+
+const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n)
+{
+    *n = rs->n;
+    return rs->hits;
+}
+
+uint64_t fsk_results_total(const fsk_results *rs, int *exact)
+{
+    if (exact)
+        *exact = rs->exact;
+    return rs->total;
+}
+
+void fsk_results_free(fsk_results *rs)
+{
+    mem_free(rs);
+}
+
+int fsk_snippet(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field,
+                const fsk_snippet_opts *opts, char *out, size_t cap, size_t *need, fsk_error *e)
+{
+    error_clear(e);
+    if (!r || !q || (!out && cap))
+        return error_set(e, FSK_E_INVAL, "fsk_snippet: bad argument");
+    fsk_snippet_opts o = FSK_SNIPPET_OPTS_INIT;
+    fsk_str text, name = {field ? field : "text", field ? strlen(field) : 4};
+    api_options(&o, sizeof o, opts);
+    int rc = api_stored(r, d, name, &text, e);
+    if (rc != 0)
+        return rc;
+    buf snippet = {0};
+    rc = snippet_make(r->index->analyzer, r->snapshot, q->query, text, &o, &snippet, e);
+    if (rc == 0)
+        rc = api_copy((fsk_str){(const char *)snippet.p, snippet.n}, out, cap, need);
+    buf_free(&snippet);
+    return rc;
+}

@@ -1,0 +1,258 @@
+/* api_write.c -- the public functions on documents and the writer. */
+#include "api.h"
+#include "base/mem.h"
+#include "codec/varint.h"
+#include "ingest/ingest.h"
+#include "write/writer.h"
+#include <string.h>
+#include <unistd.h>
+
+struct fsk_writer {
+    fsk_index *index;
+    writer *writer;
+    buf record; /* of the document being put */
+};
+
+/* A field's text in pieces as they were given; the record needs it in one. */
+typedef struct doc_field {
+    char name[64];
+    uint32_t name_bytes;
+    buf text;
+} doc_field;
+
+struct fsk_doc {
+    buf key;
+    doc_field *fields; /* in order of first use; kept allocated by reset */
+    uint32_t nfields, room;
+    bool failed;
+};
+
+enum {
+    THREADS_MAX = 64,
+    DEFAULT_THREADS_MAX = 8,
+    MEMORY_LEAST = 16 << 20,
+    MEMORY_DEFAULT = 512 << 20,
+    KEY_MAX = 4096
+};
+
+/* ---- documents ---- */
+
+fsk_doc *fsk_doc_new(void)
+{
+    return mem_zalloc(sizeof(fsk_doc));
+}
+
+void fsk_doc_reset(fsk_doc *d)
+{
+    d->key.n = 0;
+    d->failed = false;
+    for (uint32_t i = 0; i < d->nfields; i++)
+        d->fields[i].text.n = 0;
+    d->nfields = 0;
+}
+
+void fsk_doc_free(fsk_doc *d)
+{
+    if (!d)
+        return;
+    for (uint32_t i = 0; i < d->room; i++)
+        buf_free(&d->fields[i].text);
+    mem_free(d->fields);
+    buf_free(&d->key);
+    mem_free(d);
+}
+
+int fsk_doc_key(fsk_doc *d, fsk_str key)
+{
+    if (!d || !key.p || key.n == 0)
+        return FSK_E_INVAL;
+    if (key.n > KEY_MAX)
+        return FSK_E_LIMIT;
+    d->key.n = 0;
+    buf_put(&d->key, key.p, key.n);
+    d->failed |= d->key.failed;
+    return d->key.failed ? FSK_E_NOMEM : 0;
+}
+
+static bool letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool valid_name(const char *name, size_t n)
+{
+    if (n == 0 || n > 64 || !letter(name[0]))
+        return false;
+    for (size_t i = 1; i < n; i++) {
+        char c = name[i];
+        if (!letter(c) && !(c >= '0' && c <= '9') && c != '_' && c != '.' && c != '-')
+            return false;
+    }
+    return true;
+}
+
+static doc_field *field_of(fsk_doc *d, const char *name, size_t n)
+{
+    for (uint32_t i = 0; i < d->nfields; i++) {
+        if (d->fields[i].name_bytes == n && memcmp(d->fields[i].name, name, n) == 0)
+            return &d->fields[i];
+    }
+    if (d->nfields == d->room) {
+        uint32_t room = d->room ? 2 * d->room : 4;
+        doc_field *bigger = mem_resize(d->fields, room * sizeof *bigger);
+        if (!bigger)
+            return NULL;
+        memset(bigger + d->room, 0, (room - d->room) * sizeof *bigger);
+        d->fields = bigger;
+        d->room = room;
+    }
+    doc_field *f = &d->fields[d->nfields++];
+    memcpy(f->name, name, n);
+    f->name_bytes = (uint32_t)n;
+    return f;
+}
+
+int fsk_doc_text(fsk_doc *d, const char *field, fsk_str text)
+{
+    size_t n = field ? strlen(field) : 0;
+    if (!d || (!text.p && text.n) || !valid_name(field, n))
+        return FSK_E_INVAL;
+    doc_field *f = field_of(d, field, n);
+    if (!f) {
+        d->failed = true;
+        return FSK_E_NOMEM;
+    }
+    buf_put(&f->text, text.p, text.n);
+    d->failed |= f->text.failed;
+    return f->text.failed ? FSK_E_NOMEM : 0;
+}
+
+/* ---- the writer ---- */
+
+static uint32_t default_threads(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    return cores < 1 ? 1 : cores > DEFAULT_THREADS_MAX ? DEFAULT_THREADS_MAX : (uint32_t)cores;
+}
+
+static int writer_settings(const fsk_index *ix, const fsk_writer_opts *opts, writer_options *out,
+                           fsk_error *e)
+{
+    fsk_writer_opts o = FSK_WRITER_OPTS_INIT;
+    api_options(&o, sizeof o, opts);
+    if (o.threads > THREADS_MAX)
+        return error_set(e, FSK_E_INVAL, "at most %d threads can index", THREADS_MAX);
+    if (o.memory && o.memory < MEMORY_LEAST)
+        return error_set(e, FSK_E_INVAL, "indexing needs at least %d MiB of memory", MEMORY_LEAST >> 20);
+    *out = (writer_options){.threads = o.threads ? o.threads : default_threads(),
+                            .memory = o.memory ? o.memory : MEMORY_DEFAULT,
+                            .no_merge = o.flags & FSK_WRITER_NO_MERGE,
+                            .progress = o.progress,
+                            .user = o.user,
+                            .language = analyzer_language(ix->analyzer),
+                            .fingerprint = analyzer_fingerprint(ix->analyzer)};
+    return 0;
+}
+
+int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writer **out, fsk_error *e)
+{
+    error_clear(e);
+    if (out)
+        *out = NULL;
+    if (!ix || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_writer_open: bad argument");
+    writer_options o;
+    writer_hook hook;
+    int rc = writer_settings(ix, opts, &o, e);
+    if (rc == 0)
+        rc = store_check_fork(ix->store, e);
+    if (rc != 0)
+        return rc;
+    fsk_writer *w = mem_zalloc(sizeof *w);
+    if (!w)
+        return error_nomem(e);
+    w->index = ix;
+    ingest_hook(ix->analyzer, &hook);
+    rc = writer_open(ix->store, &o, &hook, &w->writer, e);
+    if (rc != 0) {
+        mem_free(w);
+        return rc;
+    }
+    atomic_fetch_add(&ix->users, 1);
+    *out = w;
+    return 0;
+}
+
+/* The document as it is stored and handed to the inverter (FORMAT.md section 8). */
+static int make_record(fsk_writer *w, const fsk_doc *d, fsk_error *e)
+{
+    w->record.n = 0;
+    buf_put_varint(&w->record, d->nfields);
+    for (uint32_t i = 0; i < d->nfields; i++) {
+        const doc_field *f = &d->fields[i];
+        uint32_t number;
+        int rc = writer_field(w->writer, (fsk_str){f->name, f->name_bytes}, &number, e);
+        if (rc != 0)
+            return rc;
+        buf_put_varint(&w->record, number);
+        buf_put_varint(&w->record, f->text.n);
+        buf_put(&w->record, f->text.p, f->text.n);
+    }
+    return w->record.failed ? error_nomem(e) : 0;
+}
+
+int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
+{
+    error_clear(e);
+    if (!w || !d)
+        return error_set(e, FSK_E_INVAL, "fsk_writer_put: bad argument");
+    if (d->failed)
+        return error_nomem(e);
+    int rc = make_record(w, d, e);
+    if (rc != 0)
+        return rc;
+    return writer_put(w->writer, (fsk_str){(const char *)d->key.p, d->key.n}, w->record.p, w->record.n, e);
+}
+
+int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e)
+{
+    error_clear(e);
+    if (!w || (!key.p && key.n))
+        return error_set(e, FSK_E_INVAL, "fsk_writer_delete: bad argument");
+    return key.n == 0 || key.n > KEY_MAX ? 0 : writer_delete(w->writer, key, e);
+}
+
+int fsk_writer_commit(fsk_writer *w, fsk_error *e)
+{
+    error_clear(e);
+    return w ? writer_commit(w->writer, e) : error_set(e, FSK_E_INVAL, "fsk_writer_commit: no writer");
+}
+
+int fsk_writer_rollback(fsk_writer *w, fsk_error *e)
+{
+    error_clear(e);
+    return w ? writer_rollback(w->writer, e) : error_set(e, FSK_E_INVAL, "fsk_writer_rollback: no writer");
+}
+
+int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e)
+{
+    error_clear(e);
+    if (!w || !max_segments)
+        return error_set(e, FSK_E_INVAL, "fsk_writer_merge: bad argument");
+    return writer_merge(w->writer, max_segments, e);
+}
+
+void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out)
+{
+    writer_count(w->writer, out);
+}
+
+void fsk_writer_free(fsk_writer *w)
+{
+    if (!w)
+        return;
+    writer_free(w->writer);
+    buf_free(&w->record);
+    atomic_fetch_sub(&w->index->users, 1);
+    mem_free(w);
+}
