@@ -158,7 +158,8 @@ static uint32_t text_length(corpus *c)
         return 0;
     if (rng_one_in(c->random, s->long_one_in))
         return rng_between(c->random, s->long_length / 4, s->long_length);
-    return (rng_below(c->random, s->length + 1) + rng_below(c->random, s->length + 1)) * c->breadth / 4;
+    uint32_t usual = rng_below(c->random, s->length + 1) + rng_below(c->random, s->length + 1);
+    return c->least + usual * c->breadth / 4;
 }
 
 /* Neighbours resemble each other, so that bounds differ from block to block. */
@@ -167,6 +168,7 @@ static void change_mood(corpus *c)
     static const uint32_t breadths[] = {1, 2, 4, 4, 8, 16};
     c->favourite = rng_below(c->random, 2) ? corpus_draw(c) : REFERENCE_NONE;
     c->breadth = breadths[rng_below(c->random, 6)];
+    c->least = rng_below(c->random, 2) ? rng_below(c->random, 3 * c->shape.length + 1) : 0;
 }
 
 size_t corpus_document(corpus *c, reference_text *out)

@@ -32,6 +32,7 @@ typedef struct corpus {
     text_buffer texts[CORPUS_FIELDS];
     uint32_t favourite;                                    /* a word of every third token; NONE: none */
     uint32_t breadth;                                      /* quarters of the usual length */
+    uint32_t least;                                        /* tokens that every text has */
     uint32_t samples[CORPUS_SAMPLES][CORPUS_SAMPLE_WORDS]; /* words in a row, as some document has them */
     uint32_t nsamples;
     text_buffer query;
