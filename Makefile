@@ -12,6 +12,11 @@ LIBS := -llmdb -lstemmer -lutf8proc -lxxhash -lzstd
 LDFLAGS += -pthread $(SANITIZE)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 
+# POPCNT without a test at run time: every x86-64 processor since 2008.
+ifeq ($(ARCH),x86_64)
+CFLAGS += -march=x86-64-v2
+endif
+
 ENGINE_SRC := $(wildcard index/*/*.c engine/*.c engine/*/*.c)
 ifneq ($(ARCH),x86_64)
 ENGINE_SRC := $(filter-out %_avx2.c %_avx512.c,$(ENGINE_SRC))

@@ -1,22 +1,16 @@
 /* collector.c -- see collector.h. */
 #include "exec/collector.h"
-#include <stdlib.h>
 
 static bool better(const collected *a, const collected *b)
 {
     return a->points != b->points ? a->points > b->points : a->doc < b->doc;
 }
 
-static int best_first(const void *a, const void *b)
-{
-    const collected *x = a, *y = b;
-    return better(x, y) ? -1 : better(y, x);
-}
-
 bool collector_init(collector *c, uint32_t k, const fsk_hit *after, arena *memory)
 {
-    *c = (collector){.k = k, .after = after, .room = k <= COLLECTOR_HEAP ? k : 2 * k};
-    c->hits = arena_alloc(memory, (size_t)c->room * sizeof *c->hits);
+    bool heap = k <= COLLECTOR_HEAP;
+    *c = (collector){.k = k, .after = after, .room = heap ? k : 2 * k};
+    c->hits = arena_alloc(memory, ((size_t)c->room + (heap ? 0 : k)) * sizeof *c->hits);
     return c->hits != NULL;
 }
 
@@ -94,9 +88,56 @@ void collector_full(collector *c)
     collector_seed(c, fewest_points(c->hits, c->n) + 1);
 }
 
+/* Heap sort: the worst, at the root, goes to the end, again and again. */
+static void sort_heap(collected *h, uint32_t n)
+{
+    for (uint32_t i = n / 2; i-- > 0;)
+        sift_down(h, n, i);
+    for (uint32_t end = n; end > 1; end--) {
+        swap(&h[0], &h[end - 1]);
+        sift_down(h, end - 1, 0);
+    }
+}
+
+enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+
+/* Radix sort by points, most first, through `room`; three passes of 11 bits cover the 31 bits of points. */
+static void sort_by_points(collected *h, collected *room, uint32_t n)
+{
+    uint32_t starts[3][DIGITS] = {0};
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t pass = 0; pass < 3; pass++)
+            starts[pass][~h[i].points >> (pass * DIGIT) & (DIGITS - 1)]++;
+    }
+    for (uint32_t pass = 0; pass < 3; pass++) {
+        for (uint32_t d = 0, sum = 0; d < DIGITS; d++) {
+            uint32_t count = starts[pass][d];
+            starts[pass][d] = sum;
+            sum += count;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            room[starts[pass][~h[i].points >> (pass * DIGIT) & (DIGITS - 1)]++] = h[i];
+        collected *t = h;
+        h = room;
+        room = t;
+    }
+}
+
 void collector_finish(collector *c)
 {
-    qsort(c->hits, c->n, sizeof *c->hits, best_first);
+    if (c->k <= COLLECTOR_HEAP) {
+        sort_heap(c->hits, c->n);
+        return;
+    }
     if (c->n > c->k)
-        c->n = c->k;
+        select_best(c->hits, c->n, c->k);
+    c->n = c->n < c->k ? c->n : c->k;
+    sort_by_points(c->hits, c->hits + c->room, c->n);
+    c->hits += c->room;
+    for (uint32_t i = 0, j; i < c->n; i = j) {
+        for (j = i + 1; j < c->n && c->hits[j].points == c->hits[i].points;)
+            j++;
+        if (j - i > 1)
+            sort_heap(c->hits + i, j - i);
+    }
 }

@@ -296,8 +296,7 @@ static int build_group(builder *b, const query_node *q, bool scoring, node *out,
         out->max += child->max;
         out->cost = out->nmust ? out->children[0].cost : out->cost + child->cost;
     }
-    out->room = arena_zalloc(b->memory, sizeof *out->room);
-    return out->room ? 0 : error_nomem(b->error);
+    return 0;
 }
 
 static int build_node(builder *b, const query_node *q, bool scoring, node *out, bool *matches)
@@ -322,6 +321,24 @@ static int build_node(builder *b, const query_node *q, bool scoring, node *out, 
     return 0;
 }
 
+/* Groups inside the root need room of their own; the root's children work in the evaluation's. */
+static int add_rooms(builder *b, node *n)
+{
+    for (uint32_t i = 0; i < n->nchildren; i++) {
+        node *child = &n->children[i];
+        if (child->type != NODE_GROUP)
+            continue;
+        child->room = arena_alloc(b->memory, sizeof *child->room);
+        if (!child->room)
+            return error_nomem(b->error);
+        memset(child->room->sums, 0, sizeof child->room->sums);
+        int rc = add_rooms(b, child);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
 int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e)
 {
     builder b = {.plan = p, .segment = segment, .memory = memory, .error = e};
@@ -330,6 +347,8 @@ int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, n
     if (!*out)
         return error_nomem(e);
     int rc = build_node(&b, p->query->root, scoring, *out, &matches);
+    if (rc == 0 && matches)
+        rc = add_rooms(&b, *out);
     if (rc != 0 || !matches)
         *out = NULL;
     return rc;
