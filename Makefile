@@ -68,6 +68,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(TEST_LIB_OBJ) $(BUILD)/lib/libfossick
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -lm -o $@
 
+$(BUILD)/obj/tests/tools/%.o: CPPFLAGS += -Itools
+$(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/lib/libtools.a $(BUILD)/lib/libfossick.a
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -Wl,--as-needed $^ -lcmocka $(LIBS) $(TOOL_LIBS) -lm -o $@
+
 $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@

@@ -42,6 +42,7 @@ static const options_page PAGE = {
 
 typedef struct bench {
     latency_plan plan;
+    queries queries;
     const char *commands;
     bool game, json;
 } bench;
@@ -188,18 +189,17 @@ static bool command_measure(bench *b, const char *name)
 
 static int measure(bench *b, char **paths, size_t n)
 {
-    queries q = {0};
     int code = CLI_OK;
     for (size_t i = 0; i < n; i++)
-        code = queries_load(&q, paths[i]) ? CLI_ERROR : code;
-    if (code == CLI_OK && q.n == 0) {
+        code = queries_load(&b->queries, paths[i]) ? CLI_ERROR : code;
+    if (code == CLI_OK && b->queries.n == 0) {
         cli_error("no queries in the input");
         code = CLI_ERROR;
     }
-    b->plan.queries = &q;
+    b->plan.queries = &b->queries;
     if (code == CLI_OK && !commands_each(b, command_measure))
         code = CLI_ERROR;
-    queries_free(&q);
+    queries_free(&b->queries);
     return code;
 }
 

@@ -41,7 +41,6 @@ PHRASE 1
 PHRASE+ 1
 +a b
 NEG 1
- 
 $ fossick-bench --rounds 2 --threads 2 --json -c TOP_10,TOP_10_COUNT queries | sed -E 's/"(mean|p[0-9.]+|best|per_second)":[0-9.e+-]+/"\1":T/g'
 {"command":"TOP_10","rounds":2,"threads":2,"unit":"us","classes":[{"class":"TERM","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"OR","queries":2,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"AND","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"PHRASE","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"PHRASE+","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"+a b","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"NEG","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"all","queries":8,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T}]}
 {"command":"TOP_10_COUNT","rounds":2,"threads":2,"unit":"us","classes":[{"class":"TERM","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"OR","queries":2,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"AND","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"PHRASE","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"PHRASE+","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"+a b","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"NEG","queries":1,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T},{"class":"all","queries":8,"mean":T,"p50":T,"p95":T,"p99":T,"p99.9":T,"best":T,"per_second":T}]}
@@ -52,6 +51,6 @@ $ fossick-bench missing
 fossick-bench: missing: No such file or directory
 ? 2
 $ echo '{"nothing":1}' | fossick-bench -
-fossick-bench: -: line 1: not an object with "query" or "text"; skipped
+fossick-bench: stdin: line 1: not an object with "query" or "text"; skipped
 fossick-bench: no queries in the input
 ? 2

@@ -152,7 +152,7 @@ $ fossick-index --nosuch
 fossick-index: no such option, or not spelled out far enough: --nosuch; see fossick-index --help
 ? 2
 $ fossick-index --memory=1K a.jsonl
-fossick-index: --memory must be 16777216 to 18446744073709551615, not 1K; see fossick-index --help
+fossick-index: --memory must be at least 16M, not 1K; see fossick-index --help
 ? 2
 $ fossick-index --memory=5Q a.jsonl
 fossick-index: --memory takes a size such as 512M, not "5Q"; see fossick-index --help
@@ -170,22 +170,22 @@ $ fossick-index --color=blue a.jsonl
 fossick-index: --color takes auto, always or never, not "blue"; see fossick-index --help
 ? 2
 $ fossick-query
-fossick-query: no query; give words, or - to read queries from stdin; put -- before a query with words that start with -; see fossick-query --help
+fossick-query: no query; give words, or - to read queries from stdin; see fossick-query --help
 ? 2
 $ fossick-query -n -1 cat
-fossick-query: -n takes a number, not "-1"; put -- before a query with words that start with -; see fossick-query --help
+fossick-query: -n takes a number, not "-1"; see fossick-query --help
 ? 2
 $ fossick-query cat -dog
-fossick-query: no such option: -d; put -- before a query with words that start with -; see fossick-query --help
+fossick-query: no such option: -d (put -- before a query with words that start with -); see fossick-query --help
 ? 2
 $ fossick-query --batch=queries.txt cat
-fossick-query: either words or --batch, not both; put -- before a query with words that start with -; see fossick-query --help
+fossick-query: either words or --batch, not both; see fossick-query --help
 ? 2
 $ fossick-bench
 fossick-bench: no queries; name files of queries, or - for stdin; see fossick-bench --help
 ? 2
 $ fossick-bench -c TOP_x queries.txt
-fossick-bench: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-bench: no such command: "TOP_x"; see fossick-bench --help
 ? 2
 $ fossick-admin
 fossick-admin: one command is needed: stats, check or optimize; see fossick-admin --help

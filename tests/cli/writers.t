@@ -32,7 +32,7 @@ $ cat >interrupt.sh <<'END'
 > wait $!
 > END
 $ . ./interrupt.sh
-fossick-index: interrupted; 2 documents of this run are in the index
+fossick-index: interrupted; documents of this run that are in the index: 2
 indexed                 2
 replaced                0
 empty                   0
