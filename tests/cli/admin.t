@@ -8,8 +8,8 @@ failed                  0
 $ printf '%s\n' '{"id":1,"text":"cat and bird"}' | fossick-index --no-merge - >/dev/null
 $ fossick-admin stats | head -n 3
 documents                     2
-deleted                       0
-segments                      1
+deleted                       1
+segments                      2
 $ fossick-admin --json stats | sed -E 's/:[0-9.e+-]+/:N/g'
 {"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}}}
 $ fossick-admin check
@@ -17,7 +17,7 @@ $ fossick-admin check
 $ fossick-admin --json check
 {"findings":[],"ok":true}
 $ fossick-admin optimize
-./fossick.db: 1 segment before, 1 now
+./fossick.db: 2 segments before, 1 now
 $ fossick-admin --json optimize
 {"segments_before":1,"segments":1}
 $ fossick-admin stats | head -n 3

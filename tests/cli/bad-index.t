@@ -1,37 +1,37 @@
 ## There is none.
 $ fossick-query cat
-fossick-query: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-query: there is no index at ./fossick.db; make an index with fossick-index, or name one with -i
 ? 2
 $ fossick-query -i no/such/directory/x.db cat
-fossick-query: no/such/directory/x.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-query: there is no index at no/such/directory/x.db; make an index with fossick-index, or name one with -i
 ? 2
 $ fossick-admin stats
-fossick-admin: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-admin: there is no index at ./fossick.db; make an index with fossick-index, or name one with -i
 ? 2
 $ fossick-admin check
-fossick-admin: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-admin: there is no index at ./fossick.db; make an index with fossick-index, or name one with -i
 ? 2
 $ fossick-admin optimize
-fossick-admin: ./fossick.db: there is no index; make an index with fossick-index, or name one with -i
+fossick-admin: there is no index at ./fossick.db; make an index with fossick-index, or name one with -i
 ? 2
 $ ls
 ## Not an index.
 $ echo 'just some text, not an index at all' >text.db
 $ fossick-query -i text.db cat
-fossick-query: text.db: this is not a fossick index
+fossick-query: DIR/text.db is not a fossick index; name another file
 ? 2
 $ echo '{"text":"x"}' | fossick-index -i text.db -
-fossick-index: text.db: this is not a fossick index
+fossick-index: DIR/text.db is not a fossick index; name another file
 ? 2
 $ cat text.db
 just some text, not an index at all
 $ mkdir directory.db
 $ fossick-query -i directory.db cat
-fossick-query: directory.db: this is not a fossick index
+fossick-query: directory.db is a directory; name the index file itself
 ? 2
 $ : >zero.db
 $ fossick-query -i zero.db cat
-fossick-query: zero.db: this is not a fossick index
+fossick-query: DIR/zero.db is not a fossick index: it is empty
 ? 2
 ## An empty index.
 $ fossick-index -i empty.db /dev/null
@@ -53,10 +53,15 @@ empty.db: sound
 $ printf '{"id":1,"text":"cat"}\n' | fossick-index -i cut.db - >/dev/null
 $ head -c 5000 cut.db >short.db
 $ fossick-query -i short.db cat
- 1.   1.000  [1]
-    cat
-1 of at least 1 document
-## Damaged in the middle: never a crash.
-$ i=0; while [ $i -lt 2000 ]; do printf '{"id":%d,"text":"cat number %d"}\n' $i $i; i=$((i + 1)); done | fossick-index -i good.db - >/dev/null
-$ cp good.db bad.db; size=$(wc -c <bad.db); printf 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX' | dd of=bad.db bs=1 seek=$((size - 2048)) conv=notrunc 2>/dev/null
-$ fossick-admin -i bad.db check >/dev/null 2>&1
+fossick-query: DIR/short.db is truncated: it has 5000 of 8192 bytes; restore it from a copy or index anew
+? 2
+## Damaged inside a segment.
+$ printf '{"id":"unlikely","text":"cat"}\n' | fossick-index -i bad.db - >/dev/null
+$ sed -i 's/unlikely/un1ikely/g' bad.db
+$ fossick-admin -i bad.db check
+segment 1: extent 0: its hash differs
+segment 1: field 0, space 2: dictionary block 0: its index entry differs from its first term
+fossick-admin: DIR/bad.db: 2 findings; restore a backup or index anew
+? 2
+$ fossick-admin -i bad.db --json check 2>/dev/null | grep -o '"ok":.*'
+"ok":false}

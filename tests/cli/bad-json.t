@@ -68,7 +68,7 @@ skipped                 0
 failed                  0
 140 B in T
 $ fossick-query -i c.db --count cafe
-2
+4
 ## Depth costs no stack.
 $ { printf '{"id":1,"text":"deep","x":'; head -c 200000 /dev/zero | tr '\0' '['; head -c 200000 /dev/zero | tr '\0' ']'; echo '}'; } | fossick-index -i d.db -
 indexed                 1

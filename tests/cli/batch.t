@@ -8,19 +8,19 @@ failed                  0
 $ printf 'cat\n\ndog\r\ncat dog' >queries
 $ fossick-query --batch queries
 # cat
- 1.   1.000  [1]
+ 1.   0.315  [1]
     cat
-1 of at least 1 document
+1 of 1 document
 # dog
- 1.   1.000  [2]
+ 1.   0.315  [2]
     dog
-1 of at least 1 document
+1 of 1 document
 # cat dog
- 1.   1.000  [1]
+ 1.   0.315  [1]
     cat
- 2.   1.000  [2]
+ 2.   0.315  [2]
     dog
-2 of at least 2 documents
+2 of 2 documents
 $ fossick-query --count - <queries
 1
 1

@@ -11,7 +11,7 @@ $ printf 'TOP_10\tcat\nCOUNT\tcat\nTOP_1\tcat\nTOP_1_COUNT\tcat\nTOP_100_COUNT\t
 2
 1
 2
-2
+1
 1
 0
 $ printf 'NOSUCH\tcat\nTOP_10\nCOUNT\tcat\r\nTOP_10x\tcat\nTOP_\tcat\nTOP_10_COUNTS\tcat\n\nCOUNT\tbird' | fossick-bench --game

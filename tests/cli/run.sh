@@ -4,7 +4,7 @@
 #
 # A case is a transcript: "$ COMMAND", continued by "> " lines, then its output, stdout and stderr together, and
 # "? N" when it ends with a status other than 0.  A line that starts with "## " is a remark.  Times, which differ from
-# run to run, are replaced by T.
+# run to run, are replaced by T, and the directory by DIR.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 bin=$(cd "$1" && pwd) || exit 2
@@ -13,7 +13,7 @@ update=no
 [ "${1-}" = --update ] && update=yes && shift
 [ $# -gt 0 ] || set -- "$here"/*.t
 
-work=$(mktemp -d) || exit 2
+work=$(mktemp -d) && work=$(cd "$work" && pwd -P) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 PATH=$bin:$PATH LC_ALL=C TERM=dumb HOME=$work
@@ -21,7 +21,7 @@ export PATH LC_ALL TERM HOME
 unset FOSSICK_INDEX NO_COLOR
 
 timeless() {
-    sed -E -e 's/"took_us":[0-9]+/"took_us":T/' -e 's/"seconds":[0-9.e+-]+/"seconds":T/' \
+    sed -E -e "s|$work/dir|DIR|g" -e 's/"took_us":[0-9]+/"took_us":T/' -e 's/"seconds":[0-9.e+-]+/"seconds":T/' \
         -e 's|^([0-9.]+ k?M?B) in [0-9.:]+( s)?, [0-9.]+ MB/s$|\1 in T|'
 }
 

@@ -7,7 +7,7 @@ $ cat >first.sh <<'END'
 > until fossick-query --count cat >/dev/null 2>&1; do sleep 0.02; done
 > END
 $ . ./first.sh; echo '{"id":2,"text":"dog"}' | fossick-index -; exec 3>&-; wait; cat first.out
-fossick-index: ./fossick.db: another writer is active; wait until it has ended
+fossick-index: another process is writing DIR/fossick.db; try again when it has finished
 indexed                 1
 replaced                0
 empty                   0

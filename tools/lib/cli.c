@@ -77,10 +77,15 @@ static const char *remedy(int code)
     }
 }
 
+/* Most texts of the library name the file and the way out themselves. */
 void cli_library_error(const char *what, const fsk_error *e)
 {
-    const char *text = e->text[0] ? e->text : fsk_strerror(e->code);
-    cli_error("%s: %s%s", what, text, remedy(e->code));
+    const char *text = e->text[0] ? e->text : fsk_strerror(e->code), *slash = strrchr(what, '/');
+    const char *out = strchr(text, ';') ? "" : remedy(e->code);
+    if (strstr(text, slash ? slash + 1 : what))
+        cli_error("%s%s", text, out);
+    else
+        cli_error("%s: %s%s", what, text, out);
 }
 
 int cli_end(int code)

@@ -13,7 +13,7 @@ const char *cli_name(void);
 void cli_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void cli_fail(const char *format, ...)
     __attribute__((format(printf, 1, 2), noreturn)); /* ends with CLI_ERROR */
-/* Says what failed, what the library reported and, where there is one, the way out. */
+/* Says what failed (a file, "query"), what the library reported and, where there is one, the way out. */
 void cli_library_error(const char *what, const fsk_error *e);
 /* Flushes stdout; returns code, or CLI_ERROR after a message when the output could not be written. */
 int cli_end(int code);

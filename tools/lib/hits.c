@@ -29,6 +29,19 @@ static int printed(str *s, print_fn *print, const fsk_query *q, size_t i)
     return r;
 }
 
+/* A page with room left holds the last of the hits, which makes the total known. */
+static void total_find(hits *h)
+{
+    const fsk_search_opts *search = &h->wish->search;
+    size_t n;
+    h->total = fsk_results_total(h->results, &h->exact);
+    fsk_results_hits(h->results, &n);
+    if (!h->exact && n < search->k && (n > 0 || search->offset == 0)) {
+        h->total = search->offset + n;
+        h->exact = 1;
+    }
+}
+
 int hits_find(hits *h, fsk_index *ix, fsk_reader *r, const hits_wish *wish, fsk_str query)
 {
     *h = (hits){.wish = wish, .index = ix, .reader = r, .text = query};
@@ -45,7 +58,7 @@ int hits_find(hits *h, fsk_index *ix, fsk_reader *r, const hits_wish *wish, fsk_
         return -1;
     }
     h->took_ns = clock_ns() - begun;
-    h->total = fsk_results_total(h->results, &h->exact);
+    total_find(h);
     return 0;
 }
 
@@ -69,6 +82,15 @@ void hits_free(hits *h)
     *h = (hits){0};
 }
 
+/* 0 or -1 after a message; that an index keeps no text is no error, but leaves the answer empty. */
+static int answer_code(int r, const fsk_error *e)
+{
+    if (r == 0 || r == FSK_E_NOTFOUND)
+        return 0;
+    cli_library_error(options_index(), e);
+    return -1;
+}
+
 static int snippet(const hits *h, fsk_docid doc, bool marks, str *s)
 {
     fsk_snippet_opts opts = FSK_SNIPPET_OPTS_INIT;
@@ -83,10 +105,8 @@ static int snippet(const hits *h, fsk_docid doc, bool marks, str *s)
         str_reserve(s, need);
         r = fsk_snippet(h->reader, h->query, doc, NULL, &opts, s->p, s->cap, &need, &e);
     }
-    if (r)
-        cli_library_error(options_index(), &e);
     s->n = r ? 0 : need;
-    return r ? -1 : 0;
+    return answer_code(r, &e);
 }
 
 /* field NULL: the key. */
@@ -96,8 +116,8 @@ static int stored(const hits *h, fsk_docid doc, const char *field, fsk_str *out)
     int r =
         field ? fsk_reader_stored(h->reader, doc, field, out, &e) : fsk_reader_key(h->reader, doc, out, &e);
     if (r)
-        cli_library_error(options_index(), &e);
-    return r ? -1 : 0;
+        *out = (fsk_str){"", 0};
+    return answer_code(r, &e);
 }
 
 static void styled(const hits *h, str *out, const char *style, fsk_str text)
@@ -161,8 +181,14 @@ static void totals_show(const hits *h, size_t shown, str *out)
 
 static void notes_tell(const hits *h, str *scratch)
 {
-    for (size_t i = 0; printed(scratch, fsk_query_note, h->query, i) == 0; i++)
-        cli_error("note: %s", scratch->p);
+    enum { TOLD = 5 };
+    size_t n = 0;
+    for (; printed(scratch, fsk_query_note, h->query, n) == 0; n++) {
+        if (n < TOLD)
+            cli_error("note: %s", scratch->p);
+    }
+    if (n > TOLD)
+        cli_error("note: %zu more are left out; --json has all", n - TOLD);
 }
 
 static int show_text(const hits *h, str *scratch, str *out)
