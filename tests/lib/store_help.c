@@ -1,6 +1,7 @@
 /* store_help.c -- see store_help.h. */
 #include "../lib/store_help.h"
 #include "base/bits.h"
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +37,13 @@ int child_run(int (*fn)(void *user), void *user)
 {
     fflush(NULL);
     pid_t pid = fork();
-    if (pid == 0)
+    if (pid == 0) {
+        /* A crash must end the child, not come back to the test runner's handlers. */
+        const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+        for (size_t i = 0; i < sizeof crashes / sizeof *crashes; i++)
+            signal(crashes[i], SIG_DFL);
         _exit(fn(user));
+    }
     int status = 0;
     if (pid < 0 || waitpid(pid, &status, 0) != pid)
         return -1;
