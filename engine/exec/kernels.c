@@ -47,7 +47,20 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-const exec_kernels exec_kernels_scalar = {score, keep, sweep, intersect};
+static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+{
+    uint32_t kept = 0, i = 0, j = 0;
+    while (i < n && j < m) {
+        uint32_t want = starts[i] + offset, have = positions[j];
+        starts[kept] = starts[i];
+        kept += want == have;
+        i += want <= have;
+        j += have <= want;
+    }
+    return kept;
+}
+
+const exec_kernels exec_kernels_scalar = {score, keep, sweep, intersect, match};
 
 const exec_kernels *exec_kernels_get(void)
 {

@@ -18,6 +18,9 @@ typedef struct exec_kernels {
     /* Two ascending arrays: for each common docid its index in a and in b; returns how many. */
     uint32_t (*intersect)(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb, uint32_t *in_a,
                           uint32_t *in_b);
+    /* Keeps, in order and in place, the starts s with s + offset among the positions; both strictly
+     * ascending. */
+    uint32_t (*match)(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset);
 } exec_kernels;
 
 const exec_kernels *exec_kernels_get(void);

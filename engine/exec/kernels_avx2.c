@@ -86,4 +86,22 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-const exec_kernels exec_kernels_avx2 = {score, keep, sweep, intersect};
+static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+{
+    uint32_t kept = 0, g = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = starts[i], want = s + offset;
+        while (g + 8 < m && positions[g + 7] < want)
+            g += 8;
+        __m256i have = _mm256_loadu_si256((const __m256i *)(positions + g));
+        __m256i eq = _mm256_cmpeq_epi32(have, _mm256_set1_epi32((int)want));
+        uint32_t hits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(eq));
+        if (m - g < 8)
+            hits &= (1u << (m - g)) - 1;
+        starts[kept] = s;
+        kept += hits != 0;
+    }
+    return kept;
+}
+
+const exec_kernels exec_kernels_avx2 = {score, keep, sweep, intersect, match};

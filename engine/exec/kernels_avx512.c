@@ -87,4 +87,26 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-const exec_kernels exec_kernels_avx512 = {score, keep, sweep, intersect};
+static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+{
+    uint32_t kept = 0, g = 0;
+    __mmask16 valid = first_lanes(m);
+    __m512i group = _mm512_loadu_si512(positions);
+    uint32_t top = positions[m >= 16 ? 15 : m - 1];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t s = starts[i], want = s + offset;
+        while (want > top) {
+            g += 16;
+            if (g >= m)
+                return kept;
+            group = _mm512_loadu_si512(positions + g);
+            valid = first_lanes(m - g);
+            top = positions[m - g >= 16 ? g + 15 : m - 1];
+        }
+        starts[kept] = s;
+        kept += _mm512_mask_cmpeq_epi32_mask(valid, group, _mm512_set1_epi32((int)want)) != 0;
+    }
+    return kept;
+}
+
+const exec_kernels exec_kernels_avx512 = {score, keep, sweep, intersect, match};

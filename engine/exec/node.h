@@ -31,7 +31,7 @@ struct node {
     phrase *phrase;
     node *children;
     uint32_t nchildren, nmust, nnot; /* MUST children come first, then MUST_NOT, then SHOULD */
-    group_room *room; /* NULL in the root, which is neither probed nor collected with sums */
+    group_room *room;                /* NULL in the root, which is neither probed nor collected with sums */
 };
 
 /* No document in [low, high] scores above it. */

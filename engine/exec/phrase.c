@@ -156,21 +156,6 @@ static bool decode(phrase *p, const phrase_word *w, const position_list *l, uint
     return ok;
 }
 
-/* Starts s with s + offset among the positions; both ascending. */
-static uint32_t keep_starts(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t npositions,
-                            uint32_t offset)
-{
-    uint32_t kept = 0, i = 0, j = 0;
-    while (i < n && j < npositions) {
-        uint32_t want = starts[i] + offset, have = positions[j];
-        starts[kept] = starts[i];
-        kept += want == have;
-        i += want <= have;
-        j += have <= want;
-    }
-    return kept;
-}
-
 /* Room for the longest list of candidate i; before the first is decoded, since what is there is lost. */
 static bool room_for(phrase *p, uint32_t i)
 {
@@ -183,6 +168,7 @@ static bool room_for(phrase *p, uint32_t i)
 /* The phrase's frequency in candidate i. */
 static uint32_t verify(phrase *p, uint32_t i)
 {
+    const exec_kernels *loops = p->words[0].cursor.loops;
     uint32_t n = 0;
     if (!room_for(p, i)) {
         p->corrupt = true;
@@ -202,7 +188,7 @@ static uint32_t verify(phrase *p, uint32_t i)
             }
         }
         for (; o < word->noffsets && n; o++)
-            n = keep_starts(p->starts, n, p->positions, l->tf, word->offsets[o]);
+            n = loops->match(p->starts, n, p->positions, l->tf, word->offsets[o]);
         if (n == 0)
             return 0;
     }

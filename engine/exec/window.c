@@ -4,7 +4,7 @@
  * In each window the sources' bounds decide which are essential: a document that has none of them cannot
  * reach `need`.  Essential ones are added up in bulk; the others only see the candidates that remain. */
 #include "exec/evaluate.h"
-#include <string.h>
+#include <stdlib.h>
 
 enum {
     FEW_POSTINGS = 384
@@ -15,8 +15,18 @@ typedef struct source {
     uint32_t bound;
 } source;
 
+static int bound_order(const void *a, const void *b)
+{
+    const source *x = a, *y = b;
+    return x->bound < y->bound ? -1 : x->bound > y->bound;
+}
+
 static void sort_by_bound(source *s, uint32_t n)
 {
+    if (n > 64) {
+        qsort(s, n, sizeof *s, bound_order);
+        return;
+    }
     for (uint32_t i = 1; i < n; i++) {
         source moving = s[i];
         uint32_t j = i;
