@@ -10,7 +10,7 @@ EXPORT := -DFSK_API='__attribute__((visibility("default"))) extern'
 CFLAGS += -std=c11 $(OPT) -g -fPIC -fvisibility=hidden -ffp-contract=off -fno-math-errno -pthread $(WARN) $(SANITIZE)
 LIBS := -llmdb -lstemmer -lutf8proc -lxxhash -lzstd
 LDFLAGS += -pthread $(SANITIZE)
-ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 
 # POPCNT without a test at run time: every x86-64 processor since 2008.
 ifeq ($(ARCH),x86_64)
@@ -77,17 +77,20 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
 	$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
-tests: $(TESTS) tools
+tests: $(TESTS) lib tools
 
-# cmocka's programs first, then the command-line tests, then a line that sums up.
+# cmocka's programs first, then the command-line tests, then a program built on what gets installed, then a line
+# that sums up.
 test: tests
 	@passed=0; failed=0; \
 	for t in $(TESTS); do \
 	    if $$t; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: $$t"; fi; \
 	done; \
-	if [ -x tests/cli/run.sh ]; then \
-	    if sh tests/cli/run.sh $(BUILD)/bin; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/cli"; fi; \
-	fi; \
+	if sh tests/cli/run.sh $(BUILD)/bin; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/cli"; fi; \
+	rm -rf $(BUILD)/stage; \
+	if $(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/stage && \
+	    CC='$(CC)' PREFIX='$(PREFIX)' SANITIZE='$(SANITIZE)' sh tests/embed/run.sh $(BUILD)/stage; then \
+	    passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/embed"; fi; \
 	echo "test programs: $$passed passed, $$failed failed"; [ $$failed -eq 0 ]
 
 demo: deps

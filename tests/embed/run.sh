@@ -1,0 +1,48 @@
+#!/bin/sh
+# run.sh STAGE -- what `make install DESTDIR=STAGE` put there suffices to build and run a program: example.c, found
+# through pkg-config, against the shared and the static library.  README.md must quote example.c as it is.
+# From the environment: CC, PREFIX, SANITIZE.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+stage=$(cd "${1:?usage: run.sh STAGE}" && pwd) || exit 2
+prefix=${PREFIX:-/usr/local} cc=${CC:-cc} failed=0
+work=$(mktemp -d) || exit 2
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+check() { # WHAT EXPECTED GOT
+    [ "$2" = "$3" ] && return
+    failed=$((failed + 1))
+    printf 'tests/embed: %s:\n--- expected\n%s\n--- got\n%s\n' "$1" "$2" "$3"
+}
+
+flags() {
+    PKG_CONFIG_PATH=$stage$prefix/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$stage pkg-config "$@" fossick
+}
+
+program() { # NAME LIBRARIES...: builds example.c and runs it in a folder of its own
+    name=$1
+    shift
+    # shellcheck disable=SC2046,SC2086
+    $cc -std=c11 -Wall -Wextra -Wpedantic -Werror ${SANITIZE-} $(flags --cflags) "$here/example.c" "$@" \
+        -o "$work/$name" || { failed=$((failed + 1)); return; }
+    mkdir "$work/$name.d"
+    found=$(cd "$work/$name.d" && LD_LIBRARY_PATH=$stage$prefix/lib "$work/$name" 2>&1)
+    check "$name, year" '0.315 moby: Call me Ishmael. Some years ago ...' "$found"
+    found=$(cd "$work/$name.d" && LD_LIBRARY_PATH=$stage$prefix/lib "$work/$name" 'woodhouse OR "some years"' 2>&1 | cut -d' ' -f2)
+    check "$name, either" 'moby:
+emma:' "$found"
+}
+
+# shellcheck disable=SC2046
+program shared $(flags --libs)
+# shellcheck disable=SC2046
+program static -Wl,-Bstatic -L"$stage$prefix/lib" -lfossick -Wl,-Bdynamic $(flags --static --libs | sed 's/-lfossick//')
+check 'version of fossick.pc' "$(sed -n 's/^#define FSK_VERSION_[A-Z]* //p' "$here/../../include/fossick.h" | paste -sd.)" \
+    "$(flags --modversion)"
+check 'programs' 'fossick fossick-admin fossick-bench fossick-index fossick-query' \
+    "$(ls "$stage$prefix/bin" | paste -sd' ')"
+quoted=$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$here/../../README.md" 2>/dev/null)
+check 'example.c as README.md quotes it' "$(cat "$here/example.c")" "$quoted"
+[ $failed -eq 0 ] && echo 'tests/embed: installed, built, ran'
+exit $failed
