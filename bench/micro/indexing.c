@@ -1,6 +1,6 @@
 /* indexing.c -- CPU time of indexing JSON lines without escapes: {"id": "...", "text": "..."}.
  *
- * usage: indexing INPUT INDEX [megabytes of memory] [threads] [language] */
+ * usage: indexing INPUT INDEX [megabytes of memory] [threads] [language] [documents per commit] */
 #include "ingest/ingest.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,10 +57,11 @@ static size_t put_number(uint8_t *to, uint64_t v)
     return n;
 }
 
-static void feed(FILE *in, writer *w, uint32_t field)
+static void feed(FILE *in, writer *w, uint32_t field, uint64_t every)
 {
     char *line = NULL;
     size_t cap = 0;
+    uint64_t docs = 0;
     ssize_t got;
     uint8_t *record = malloc(64 << 20);
     while (record && (got = getline(&line, &cap, in)) > 0 && got < 63 << 20) {
@@ -75,6 +76,8 @@ static void feed(FILE *in, writer *w, uint32_t field)
         n += put_number(record + n, ntext);
         memcpy(record + n, text, ntext);
         need(writer_put(w, (fsk_str){key, nkey}, record, n + ntext, &e), &e);
+        if (every && ++docs % every == 0)
+            need(writer_commit(w, &e), &e);
     }
     free(record);
     free(line);
@@ -83,7 +86,8 @@ static void feed(FILE *in, writer *w, uint32_t field)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fprintf(stderr, "usage: indexing INPUT INDEX [megabytes] [threads] [language]\n");
+        fprintf(stderr,
+                "usage: indexing INPUT INDEX [megabytes] [threads] [language] [documents per commit]\n");
         return 2;
     }
     fsk_error e = {0};
@@ -111,7 +115,7 @@ int main(int argc, char **argv)
     uint32_t field = 0;
     need(writer_open(s, &o, &hook, &w, &e), &e);
     need(writer_field(w, (fsk_str){"text", 4}, &field, &e), &e);
-    feed(in, w, field);
+    feed(in, w, field, argc > 6 ? strtoull(argv[6], NULL, 10) : 0);
     report("fed");
     need(writer_commit(w, &e), &e);
     report("commit");

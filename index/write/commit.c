@@ -76,8 +76,8 @@ static int put_batch(pending *p, size_t i, const docmap *map, frame_copier *c, f
 
 static int put_frames(pending *p, const docmap *map, build *b, progress *progress, fsk_error *e)
 {
-    frame_copier c;
-    int rc = frame_copier_init(&c, b, e);
+    frame_copier c = {.b = b, .any_size = true};
+    int rc = 0;
     for (size_t i = 0; i < p->nbatches && !rc; i++) {
         rc = put_batch(p, i, map, &c, e);
         if (!rc)

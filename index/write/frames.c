@@ -89,14 +89,6 @@ int frame_pack_long(frame_packer *p, const uint8_t *record, size_t n, uint32_t d
 
 /* ---- copying ---- */
 
-int frame_copier_init(frame_copier *c, build *b, fsk_error *e)
-{
-    *c = (frame_copier){.b = b};
-    c->zstd = ZSTD_createDCtx();
-    c->in = mem_alloc(FRAME_RAW);
-    return c->zstd && c->in ? 0 : error_nomem(e);
-}
-
 void frame_copier_free(frame_copier *c)
 {
     frame_packer_free(&c->packer);
@@ -152,6 +144,8 @@ static int add_record(frame_copier *c, const uint8_t *record, size_t n, uint32_t
 static int copy_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, const docmap *map,
                         fsk_error *e)
 {
+    if ((!c->zstd && !(c->zstd = ZSTD_createDCtx())) || (!c->in && !(c->in = mem_alloc(FRAME_RAW))))
+        return error_nomem(e);
     size_t n = ZSTD_decompressDCtx(c->zstd, c->in, FRAME_RAW, f->p, f->bytes);
     if (ZSTD_isError(n) || n != f->raw_bytes)
         return damaged(e);
@@ -190,7 +184,7 @@ int frame_copy(frame_copier *c, const stored_frame *f, uint32_t next_doc, const 
     uint32_t live = docmap_live(map, f->first_doc, ndocs);
     if (!live)
         return 0;
-    if (live == ndocs && f->raw_bytes >= WELL_FILLED)
+    if (live == ndocs && (c->any_size || f->raw_bytes >= WELL_FILLED))
         return copy_whole(c, f, map, e);
     return copy_records(c, f, ndocs, map, e);
 }

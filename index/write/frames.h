@@ -31,17 +31,19 @@ int frame_pack(frame_packer *p, const uint8_t *raw, size_t n, uint32_t first_doc
 int frame_pack_long(frame_packer *p, const uint8_t *record, size_t n, uint32_t doc, const inverted_cut *cuts,
                     size_t ncuts, uint32_t end, fsk_error *e);
 
-/* Copies frames into a build: undecoded where nothing of them is gone and they are well filled. */
+/* Copies frames into a build: undecoded where nothing of them is gone and they are well filled (or need
+ * not be: as they come from workers). */
 typedef struct frame_copier {
     build *b;
+    bool any_size; /* small frames are copied undecoded too */
     frame_packer packer;
     struct ZSTD_DCtx_s *zstd;
-    uint8_t *in;  /* FRAME_RAW */
+    uint8_t *in;  /* FRAME_RAW; like zstd made when first needed */
     buf out;      /* records of the frame being filled */
     uint32_t doc; /* its first */
 } frame_copier;
 
-int frame_copier_init(frame_copier *c, build *b, fsk_error *e);
+/* {.b = ..., .any_size = ...} is a copier that has copied nothing. */
 void frame_copier_free(frame_copier *c);
 /* next_doc: the first document of the next frame, or the number of documents.  Frames in order. */
 int frame_copy(frame_copier *c, const stored_frame *f, uint32_t next_doc, const docmap *map, fsk_error *e);

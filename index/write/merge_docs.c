@@ -111,11 +111,9 @@ static int copy_frame(merge_input *in, uint64_t frame, frame_copier *c, uint8_t 
 
 int merge_frames(merge *m, fsk_error *e)
 {
-    frame_copier c;
+    frame_copier c = {.b = m->b};
     uint8_t *room = mem_alloc(2 * FRAME_RAW + 64);
-    int rc = frame_copier_init(&c, m->b, e);
-    if (!room)
-        rc = error_nomem(e);
+    int rc = room ? 0 : error_nomem(e);
     for (uint32_t i = 0; i < m->n && !rc; i++) {
         merge_input *in = &m->in[i];
         uint64_t frames = in->of->segment->nframes;
