@@ -97,41 +97,49 @@ static void sort_fields(uint32_t *fields, size_t n)
 typedef struct sorter {
     inverter *v;
     list_cursor *lists;
-    sort_item *items; /* of the field at hand */
-    uint32_t *fields; /* which occur, ascending */
+    sort_item *items;        /* of the field at hand */
+    uint32_t *order;         /* term ids with a list, by field; then in byte order within it */
+    uint32_t *fields, *ends; /* which occur, ascending; by number: behind the field's ids in order */
     size_t nfields;
     uint8_t *out, *p;
 } sorter;
 
 enum { FIELD_SLOTS = 4096 + 1 };
 
-/* Which fields occur, and how many terms each has. */
-static int find_fields(sorter *s, uint32_t *counts)
+/* Counting sort of the terms by field. */
+static int group_terms(sorter *s)
 {
     const inverter *v = s->v;
+    uint32_t sum = 0;
     for (uint32_t i = 0; i < v->nterms; i++) {
         if (!s->lists[i].df)
             continue;
         if (v->terms[i].field >= FIELD_SLOTS)
             return FSK_E_INVAL;
-        if (!counts[v->terms[i].field]++)
+        if (!s->ends[v->terms[i].field]++)
             s->fields[s->nfields++] = v->terms[i].field;
     }
     sort_fields(s->fields, s->nfields);
+    for (size_t f = 0; f < s->nfields; f++) {
+        uint32_t count = s->ends[s->fields[f]];
+        s->ends[s->fields[f]] = sum;
+        sum += count;
+    }
+    for (uint32_t i = 0; i < v->nterms; i++) {
+        if (s->lists[i].df)
+            s->order[s->ends[v->terms[i].field]++] = i;
+    }
     return 0;
 }
 
-static size_t collect_terms(sorter *s, uint32_t field)
+static void sort_terms(sorter *s, const uint32_t *ids, size_t n)
 {
     const inverter *v = s->v;
-    size_t n = 0;
-    for (uint32_t i = 0; i < v->nterms; i++) {
-        const inverter_entry *t = &v->terms[i];
-        if (t->field == field && s->lists[i].df)
-            s->items[n++] = (sort_item){0, v->bytes.p + t->at, t->raw, i};
+    for (size_t i = 0; i < n; i++) {
+        const inverter_entry *t = &v->terms[ids[i]];
+        s->items[i] = (sort_item){0, v->bytes.p + t->at, t->raw, ids[i]};
     }
     termsort(s->items, n);
-    return n;
 }
 
 static uint32_t shared_bytes(const uint8_t *a, uint32_t na, const uint8_t *b, uint32_t nb)
@@ -226,17 +234,18 @@ static size_t run_bound(const sorter *s)
     return n;
 }
 
-static int write_run(sorter *s, uint32_t *order, run *out)
+static int write_run(sorter *s, run *out)
 {
     s->out = s->p = mem_alloc(run_bound(s));
     if (!s->out)
         return FSK_E_NOMEM;
     s->p = varint_put(s->p, s->nfields);
     for (size_t f = 0; f < s->nfields; f++) {
+        uint32_t from = f ? s->ends[s->fields[f - 1]] : 0, n = s->ends[s->fields[f]] - from;
         s->p = varint_put(s->p, s->fields[f]);
-        size_t n = collect_terms(s, s->fields[f]);
+        sort_terms(s, s->order + from, n);
         put_terms(s, n);
-        put_stems(s, collect_stems(s, n, order), order);
+        put_stems(s, collect_stems(s, n, s->order + from), s->order + from);
     }
     begin_pass(s->v, s->lists);
     walk(s->v, s->lists, s->out, write_token);
@@ -251,23 +260,23 @@ int inverter_sort(inverter *v, run *out, fsk_error *e)
     *out = (run){0};
     sorter s = {.v = v};
     int rc = FSK_E_NOMEM;
-    uint32_t *order = mem_alloc(v->nterms * sizeof *order);
-    uint32_t *counts = mem_array(FIELD_SLOTS, sizeof *counts);
     s.lists = mem_array(v->nterms, sizeof *s.lists);
     s.items = mem_alloc(v->nterms * sizeof *s.items);
+    s.order = mem_alloc(v->nterms * sizeof *s.order);
     s.fields = mem_alloc(FIELD_SLOTS * sizeof *s.fields);
-    if (order && counts && s.lists && s.items && s.fields) {
+    s.ends = mem_array(FIELD_SLOTS, sizeof *s.ends);
+    if (s.lists && s.items && s.order && s.fields && s.ends) {
         begin_pass(v, s.lists);
         walk(v, s.lists, NULL, measure_token);
-        rc = find_fields(&s, counts);
+        rc = group_terms(&s);
         if (!rc && s.nfields)
-            rc = write_run(&s, order, out);
+            rc = write_run(&s, out);
     }
-    mem_free(order);
-    mem_free(counts);
     mem_free(s.lists);
     mem_free(s.items);
+    mem_free(s.order);
     mem_free(s.fields);
+    mem_free(s.ends);
     if (rc)
         return rc == FSK_E_NOMEM ? error_nomem(e) : error_set(e, rc, "field number out of range");
     inverter_reset(v);
