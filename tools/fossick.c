@@ -45,6 +45,8 @@ static int command_run(char **argv)
         cli_error("no such command: \"%s\"; see fossick --help", command);
     else
         cli_error("%s: %s", name.p, strerror(errno));
+    str_free(&name);
+    str_free(&path);
     return CLI_ERROR;
 }
 
