@@ -201,14 +201,20 @@ static int make_record(fsk_writer *w, const fsk_doc *d, fsk_error *e)
     return w->record.failed ? error_nomem(e) : 0;
 }
 
-int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
+/* The writer's threads do not exist in a child of the process that opened it. */
+static int need_writer(const fsk_writer *w, bool argument, const char *function, fsk_error *e)
 {
     error_clear(e);
-    if (!w || !d)
-        return error_set(e, FSK_E_INVAL, "fsk_writer_put: bad argument");
-    if (d->failed)
-        return error_nomem(e);
-    int rc = make_record(w, d, e);
+    if (!w || !argument)
+        return error_set(e, FSK_E_INVAL, "%s: bad argument", function);
+    return store_check_fork(w->index->store, e);
+}
+
+int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
+{
+    int rc = need_writer(w, d, "fsk_writer_put", e);
+    if (rc == 0)
+        rc = d->failed ? error_nomem(e) : make_record(w, d, e);
     if (rc != 0)
         return rc;
     return writer_put(w->writer, (fsk_str){(const char *)d->key.p, d->key.n}, w->record.p, w->record.n, e);
@@ -216,30 +222,26 @@ int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
 
 int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e)
 {
-    error_clear(e);
-    if (!w || (!key.p && key.n))
-        return error_set(e, FSK_E_INVAL, "fsk_writer_delete: bad argument");
-    return key.n == 0 || key.n > KEY_MAX ? 0 : writer_delete(w->writer, key, e);
+    int rc = need_writer(w, key.p || !key.n, "fsk_writer_delete", e);
+    return rc || key.n == 0 || key.n > KEY_MAX ? rc : writer_delete(w->writer, key, e);
 }
 
 int fsk_writer_commit(fsk_writer *w, fsk_error *e)
 {
-    error_clear(e);
-    return w ? writer_commit(w->writer, e) : error_set(e, FSK_E_INVAL, "fsk_writer_commit: no writer");
+    int rc = need_writer(w, true, "fsk_writer_commit", e);
+    return rc ? rc : writer_commit(w->writer, e);
 }
 
 int fsk_writer_rollback(fsk_writer *w, fsk_error *e)
 {
-    error_clear(e);
-    return w ? writer_rollback(w->writer, e) : error_set(e, FSK_E_INVAL, "fsk_writer_rollback: no writer");
+    int rc = need_writer(w, true, "fsk_writer_rollback", e);
+    return rc ? rc : writer_rollback(w->writer, e);
 }
 
 int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e)
 {
-    error_clear(e);
-    if (!w || !max_segments)
-        return error_set(e, FSK_E_INVAL, "fsk_writer_merge: bad argument");
-    return writer_merge(w->writer, max_segments, e);
+    int rc = need_writer(w, max_segments, "fsk_writer_merge", e);
+    return rc ? rc : writer_merge(w->writer, max_segments, e);
 }
 
 void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out)

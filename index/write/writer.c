@@ -128,7 +128,9 @@ int writer_open(store *s, const writer_options *o, const writer_hook *hook, writ
 
 void writer_free(writer *w)
 {
-    if (!w)
+    /* In a child of the process that opened it there are no threads to wait for, and what they held when it
+     * was forked may be locked or half done: nothing of it can be freed. */
+    if (!w || store_check_fork(w->store, NULL))
         return;
     workers_free(w->workers);
     batch_free(w->filling);
