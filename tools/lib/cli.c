@@ -2,6 +2,7 @@
 #include "lib/cli.h"
 #include "lib/term.h"
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,9 +11,11 @@
 static const char *tool_name = "fossick";
 static void (*before_message)(void);
 
+/* A limit on the size of files must be an error of the index like a full disk, not the end. */
 void cli_start(const char *name)
 {
     tool_name = name;
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 const char *cli_name(void)
