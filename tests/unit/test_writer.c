@@ -1,8 +1,11 @@
 /* test_writer.c -- the writer, one promise at a time: keys, documents, fields, limits, failures. */
 #include "unit.h"
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "../lib/writer_fixture.h"
 
@@ -258,6 +261,60 @@ static void a_failed_commit_leaves_the_published_state(void **state)
     }
 }
 
+static int put_many(fixture *b, corpus *m)
+{
+    for (uint32_t i = 0; i < 100; i++) {
+        char key[16];
+        size_t n = fixture_record(b, random_below, 4000);
+        sprintf(key, "many%u", i);
+        int rc = writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, &b->e);
+        if (rc)
+            return rc;
+        if (m)
+            corpus_put(m, key, b->record, n);
+    }
+    return 0;
+}
+
+/* In a child, whose files cannot grow further than `room` bytes behind the first commit. */
+static int disk_full_child(void *user)
+{
+    const scratch *s = user;
+    corpus m = {0};
+    for (uint32_t room = 0; room < 600 << 10; room += 150 << 10) {
+        fixture b;
+        fixture_begin(&b, s, 1, room % 4 ? 1 << 20 : 64 << 20);
+        fixture_put(&b, "a", "one");
+        fixture_need(&b, writer_commit(b.writer, &b.e));
+        struct stat st;
+        struct rlimit limit, unlimited;
+        CHILD_NEED(stat(s->path, &st) == 0 && getrlimit(RLIMIT_FSIZE, &unlimited) == 0);
+        limit = unlimited;
+        limit.rlim_cur = (rlim_t)st.st_size + room;
+        CHILD_NEED(setrlimit(RLIMIT_FSIZE, &limit) == 0);
+        int rc = put_many(&b, NULL);
+        rc = rc ? rc : writer_commit(b.writer, &b.e);
+        CHILD_NEED(rc == FSK_E_FULL);
+        CHILD_NEED(writer_rollback(b.writer, &b.e) == 0);
+        fixture_expect(&b, (const char *const[]){"a", "one"}, 2);
+        CHILD_NEED(setrlimit(RLIMIT_FSIZE, &unlimited) == 0);
+        CHILD_NEED(put_many(&b, &m) == 0);
+        CHILD_NEED(writer_commit(b.writer, &b.e) == 0);
+        fixture_delete(&b, "a");
+        CHILD_NEED(writer_commit(b.writer, &b.e) == 0);
+        fixture_check(&b, &m);
+        fixture_end(&b, s);
+        corpus_clear(&m);
+    }
+    return 0;
+}
+
+static void a_full_disk_leaves_the_published_state(void **state)
+{
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(child_run(disk_full_child, *state), 0);
+}
+
 static void another_analyzer_is_refused(void **state)
 {
     fixture b;
@@ -333,6 +390,7 @@ int main(void)
         TEST(limits_leave_the_writer_usable),
         TEST(fields_are_numbered_once),
         TEST(a_failed_commit_leaves_the_published_state),
+        TEST(a_full_disk_leaves_the_published_state),
         TEST(another_analyzer_is_refused),
         TEST(orphans_are_swept),
         TEST(without_stored_text),
