@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "write/writer_internal.h"
 
-enum { FANOUT = 8, TIERS = 12 };
+enum { FANOUT = 8, TIERS = 12, DOCS_MOST = 1 << 30 }; /* DOCS_MOST: of a merged segment */
 
 static uint32_t live(const manifest_segment *s)
 {
@@ -34,12 +34,17 @@ static bool tier_due(const manifest *m, uint32_t *due)
 static uint32_t choose(const manifest *m, uint32_t *which)
 {
     uint32_t due, n = 0;
+    uint64_t docs = 0;
     if (tier_due(m, &due)) {
         for (uint32_t i = 0; i < m->nsegments; i++) {
-            if (tier(&m->segments[i]) <= due)
+            if (tier(&m->segments[i]) <= due && docs + live(&m->segments[i]) <= DOCS_MOST) {
+                docs += live(&m->segments[i]);
                 which[n++] = i;
+            }
         }
-        return n;
+        if (n > 1)
+            return n;
+        n = 0;
     }
     for (uint32_t i = 0; i < m->nsegments && !n; i++) {
         if (m->segments[i].deleted > m->segments[i].docs / 4)
