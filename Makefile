@@ -10,6 +10,9 @@ EXPORT := -DFSK_API='__attribute__((visibility("default"))) extern'
 CFLAGS += -std=c11 $(OPT) -g -fPIC -fvisibility=hidden -ffp-contract=off -fno-math-errno -pthread $(WARN) $(SANITIZE)
 LIBS := -llmdb -lstemmer -lutf8proc -lxxhash -lzstd
 LDFLAGS += -pthread $(SANITIZE)
+# `make V=1` shows the commands.
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@echo "  $(1) $@")
 ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 
 # POPCNT without a test at run time: every x86-64 processor since 2008.
@@ -39,43 +42,52 @@ $(BUILD)/obj/%_avx512.o: CFLAGS += $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	$(call say,CC  )
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/lib/libfossick.a: $(ENGINE_OBJ)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  )
+	$(Q)$(AR) rcs $@ $^
 
 SONAME := libfossick.so.0
 $(BUILD)/lib/$(SONAME): $(ENGINE_OBJ)
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) $^ $(LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -shared -Wl,-soname,$(SONAME) $^ $(LIBS) -lm -o $@
 $(BUILD)/lib/libfossick.so: $(BUILD)/lib/$(SONAME)
-	ln -sf $(SONAME) $@
+	$(call say,LINK)
+	$(Q)ln -sf $(SONAME) $@
 
 $(BUILD)/obj/engine/%.o: CPPFLAGS += $(EXPORT)
 $(BUILD)/obj/tools/%.o: CPPFLAGS := $(filter-out -Iindex -Iengine,$(CPPFLAGS)) -Itools
 $(BUILD)/lib/libtools.a: $(TOOL_LIB_OBJ)
 	@mkdir -p $(@D)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  )
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/bin/%: $(BUILD)/obj/tools/%.o $(BUILD)/lib/libtools.a $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -Wl,--as-needed $^ $(LIBS) $(TOOL_LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -Wl,--as-needed $^ $(LIBS) $(TOOL_LIBS) -lm -o $@
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(TEST_LIB_OBJ) $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -lm -o $@
 
 $(BUILD)/obj/tests/tools/%.o: CPPFLAGS += -Itools
 $(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/lib/libtools.a $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -Wl,--as-needed $^ -lcmocka $(LIBS) $(TOOL_LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -Wl,--as-needed $^ -lcmocka $(LIBS) $(TOOL_LIBS) -lm -o $@
 
 $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
 tests: $(TESTS) lib tools
 
@@ -94,12 +106,12 @@ test: tests
 	echo "test programs: $$passed passed, $$failed failed"; [ $$failed -eq 0 ]
 
 demo: deps
-	@$(MAKE) --no-print-directory -s -j$$(nproc) tools
+	@echo 'building ...'; $(MAKE) --no-print-directory -j$$(nproc) tools >/dev/null
 	@sh tests/demo/demo.sh $(BUILD)/bin $(DEMO)
 
 # Debian packages: the first line is what the library and the tools need, the second what tests and checks do.
 DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev
-TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd gcc-aarch64-linux-gnu
+TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 deps:
 	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS) $(TEST_DEPS) 2>/dev/null | \
 	    awk '$$2 == "installed" { have[$$1] } END { n = split("$(DEPS) $(TEST_DEPS)", want, " "); \
@@ -125,10 +137,10 @@ check-tsan:
 	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" tests
 	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
 
-# What needs no foreign library compiles for arm64.
+# Library and tools compile for arm64; headers of foreign libraries are the same there.
 check-arm64:
-	for f in $$(find index/base index/codec engine/exec -name '*.c' ! -name '*_avx*'); do \
-	    aarch64-linux-gnu-gcc $(CPPFLAGS) -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
+	@for f in $$(find index engine tools -name '*.c' ! -name '*_avx*'); do \
+	    aarch64-linux-gnu-gcc $(CPPFLAGS) -Itools -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
 
 help:
 	@echo 'make             library and programs, in build/lib and build/bin'
@@ -138,7 +150,11 @@ help:
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
 	@echo 'make deps        the Debian packages that all of this needs'
+	@echo 'V=1 shows commands; CC, OPT, BUILD, SANITIZE as usual'
 	@echo 'make check-style check-headers check-asan check-tsan check-arm64 fuzz'
+
+bench: tools
+	@sh bench/run.sh $(BUILD)/bin $(BUILD)/bench
 
 micro: $(BENCHES)
 
@@ -149,7 +165,8 @@ fuzz:
 fuzzers: $(FUZZERS)
 $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -lm -o $@
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -lm -o $@
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
