@@ -217,6 +217,52 @@ static void segments_of_many_deletes_are_written_anew(void **state)
     fixture_end(&b, *state);
 }
 
+/* ---- damage ---- */
+
+/* Flips a bit of the first extent of a segment, and publishes that under the same manifest. */
+static void damage(fixture *b, uint32_t segment)
+{
+    store_bytes bytes;
+    fixture_need(b, store_get(b->store, segment, 0, &bytes, &b->e));
+    uint8_t *extent = malloc(bytes.n), *manifest = malloc(4096);
+    assert_true(extent && manifest);
+    size_t n = bytes.n;
+    memcpy(extent, bytes.p, n);
+    extent[n / 3] ^= 4;
+    fixture_need(b, store_get(b->store, 0, 0, &bytes, &b->e));
+    assert_true(bytes.n <= 4096);
+    size_t nmanifest = bytes.n;
+    memcpy(manifest, bytes.p, nmanifest);
+    store_abort(b->store);
+    fixture_need(b, store_publish_begin(b->store, &b->e));
+    fixture_need(b, store_put(b->store, segment, 0, extent, n, &b->e));
+    fixture_need(b, store_publish(b->store, manifest, nmanifest, &b->e));
+    free(extent);
+    free(manifest);
+}
+
+/* A damaged segment is not copied under a new checksum; the commit that made the merge due stands. */
+static void damage_stops_a_merge(void **state)
+{
+    fixture b;
+    uint64_t docs, deleted;
+    fixture_begin(&b, *state, 1, 16 << 20);
+    for (uint32_t i = 0; i < 7; i++) {
+        char key[16];
+        sprintf(key, "doc%u", i);
+        fixture_put(&b, key, "some words");
+        fixture_need(&b, writer_commit(b.writer, &b.e));
+    }
+    damage(&b, 3);
+    fixture_put(&b, "more", "words");
+    assert_int_equal(writer_commit(b.writer, &b.e), FSK_E_CORRUPT);
+    assert_int_equal(index_segments(b.store, &docs, &deleted), 8);
+    assert_int_equal(writer_merge(b.writer, 1, &b.e), FSK_E_CORRUPT);
+    assert_int_equal(index_segments(b.store, &docs, &deleted), 8);
+    assert_int_equal(docs, 8);
+    fixture_end(&b, *state);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
@@ -226,6 +272,7 @@ int main(void)
         TEST(commit_and_merge_can_be_cancelled),
         TEST(small_commits_stay_few_segments),
         TEST(segments_of_many_deletes_are_written_anew),
+        TEST(damage_stops_a_merge),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
