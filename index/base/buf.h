@@ -21,7 +21,7 @@ void buf_free(buf *b);
 
 static inline bool buf_reserve(buf *b, size_t more)
 {
-    return b->cap - b->n >= more || buf_grow(b, more);
+    return (b->p && b->cap - b->n >= more) || buf_grow(b, more);
 }
 
 /* `n` new bytes to be filled in by the caller, or NULL. */
