@@ -214,11 +214,15 @@ static int commit_pending(writer *w, progress *p, fsk_error *e)
     return rc;
 }
 
-/* The commit itself stands already; what is cancelled here is due again after the next one. */
+/* The commit itself stands already; what is cancelled here, or finds no room, is due again after the next
+ * one: an error would say that the commit has failed. */
 static int merge_after(writer *w, progress *p, fsk_error *e)
 {
     int rc = policy_merge(w, p, e);
-    return rc == FSK_E_CANCEL ? 0 : rc;
+    if (rc != FSK_E_CANCEL && rc != FSK_E_FULL)
+        return rc;
+    error_clear(e);
+    return 0;
 }
 
 int writer_commit(writer *w, fsk_error *e)

@@ -40,7 +40,13 @@ typedef struct full_case {
     rlim_t room;
 } full_case;
 
-/* Commits until there is no room, then with room again; a commit whose merge found none stands already. */
+/* A commit that fails is undone; a merge that finds no room may have committed before. */
+static bool may_show(int64_t shown, uint32_t k)
+{
+    return shown == (int64_t)k - 1 || (k % 5 == 0 && shown == k);
+}
+
+/* Commits until there is no room, then with room again. */
 static int fill_disk(void *user)
 {
     const full_case *c = user;
@@ -65,9 +71,9 @@ static int fill_disk(void *user)
         CHILD_NEED(rc == FSK_E_FULL && *e.text);
         CHILD_NEED(fsk_writer_rollback(w, &e) == 0);
         int64_t shown = history_shown(&rows, ix, &e);
-        if (shown != k && shown != k - 1)
+        if (!may_show(shown, k))
             fprintf(stderr, "room %u, commit %u: shows %d %s\n", (uint32_t)c->room, k, (int)shown, e.text);
-        CHILD_NEED(shown == k || shown == k - 1);
+        CHILD_NEED(may_show(shown, k));
         CHILD_NEED(limit_files(RLIM_INFINITY));
         k = (uint32_t)shown;
         for (int i = 0; i < 3; i++)
@@ -143,7 +149,7 @@ static void test_map_full(void **state)
         assert_int_equal(fsk_writer_rollback(w, &e), 0);
         assert_int_equal(history_shown_by(&more, r, &e), pinned);
         int64_t shown = history_shown(&more, ix, &e);
-        if (shown != k && shown != k - 1)
+        if (!may_show(shown, k))
             fail_msg("commit %u: shows %d %s", k, (int)shown, e.text);
         k = (uint32_t)shown;
         fsk_reader_free(r);
