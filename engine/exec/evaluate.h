@@ -26,6 +26,7 @@ typedef struct evaluation {
     uint64_t first_doc; /* public docid of docid 0 */
     uint32_t ndocs;
     collector *best; /* NULL: only count */
+    bool exhaustive; /* every match is visited, so that count is exact */
     uint64_t count;
     uint64_t deadline;   /* CLOCK_MONOTONIC, ns; 0: none */
     bool late, failed;   /* failed: out of memory */
@@ -37,7 +38,7 @@ typedef struct evaluation {
 
 static inline uint32_t evaluation_need(const evaluation *v)
 {
-    return v->best ? v->best->need : 0;
+    return v->best && !v->exhaustive ? v->best->need : 0;
 }
 
 /* Checks the clock; true when the time is up. */

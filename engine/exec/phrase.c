@@ -73,16 +73,17 @@ static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_
 
 /* ---- step 2: where the positions are ---- */
 
-static bool load_positions(phrase *p, phrase_word *w, uint32_t block)
+static bool load_positions(phrase *p, phrase_word *w, uint32_t block, uint32_t i)
 {
-    if (w->located == block)
+    if (w->located == block && i < w->positions.n)
         return true;
     w->located = UINT32_MAX;
     const uint32_t *docs = cursor_docs(&w->cursor, block), *tfs = cursor_tfs(&w->cursor, block);
     w->positions.room = NULL; /* earlier candidates still point into it */
     w->positions.room_bytes = 0;
     if (!docs || !tfs ||
-        !postings_positions(w->cursor.codec, w->cursor.p, block, docs, tfs, p->memory, &w->positions)) {
+        !postings_positions_upto(w->cursor.codec, w->cursor.p, block, i + 1, docs, tfs, p->memory,
+                                 &w->positions)) {
         p->corrupt = true;
         return false;
     }
@@ -98,10 +99,10 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
     position_list *lists = p->lists + (size_t)word * BLOCK;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t j = ranks[i] % BLOCK;
-        if (!load_positions(p, w, ranks[i] / BLOCK))
+        if (!load_positions(p, w, ranks[i] / BLOCK, j))
             return false;
-        lists[i] =
-            (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j], w->positions.bounds[j]};
+        lists[i] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j],
+                                   position_bound(&w->positions, j)};
         least_tf[i] = min_u32(least_tf[i], lists[i].tf);
     }
     return true;
@@ -165,6 +166,20 @@ static bool room_for(phrase *p, uint32_t i)
     return make_room(p, most);
 }
 
+/* From so many positions, so many times as many as there are starts, looking each start up beats decoding. */
+enum { LONG_POSTING = 20, SEEK_RATIO = 8 };
+
+static uint32_t seek_starts(const phrase_word *w, const position_list *l, uint32_t *starts, uint32_t n,
+                            uint32_t offset)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        starts[kept] = starts[i];
+        kept += w->cursor.codec->ef_contains(l->bits, l->at, l->tf, l->bound, starts[i] + offset);
+    }
+    return kept;
+}
+
 /* The phrase's frequency in candidate i. */
 static uint32_t verify(phrase *p, uint32_t i)
 {
@@ -177,9 +192,16 @@ static uint32_t verify(phrase *p, uint32_t i)
     for (uint32_t w = 0; w < p->nwords; w++) {
         const phrase_word *word = &p->words[w];
         const position_list *l = &p->lists[(size_t)w * BLOCK + i];
+        uint32_t o = 0;
+        if (w > 0 && l->tf >= LONG_POSTING && n * SEEK_RATIO <= l->tf) {
+            for (; o < word->noffsets && n; o++)
+                n = seek_starts(word, l, p->starts, n, word->offsets[o]);
+            if (n == 0)
+                return 0;
+            continue;
+        }
         if (!decode(p, word, l, p->positions))
             return 0;
-        uint32_t o = 0;
         if (w == 0) {
             uint32_t first = word->offsets[o++];
             for (uint32_t j = 0; j < l->tf; j++) {

@@ -205,7 +205,16 @@ static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *o
     out->hits = best->hits;
     out->n = best->n;
     out->total = max_u64(x->evaluation.count, best->n);
+    out->exact = x->evaluation.exhaustive || (!r->after && best->n < k);
     return 0;
+}
+
+static bool has_phrase(const query_node *n)
+{
+    bool found = n->type == QUERY_PHRASE;
+    for (uint32_t i = 0; i < n->nclauses && !found; i++)
+        found = n->clauses[i].occur != OCCUR_MUST_NOT && has_phrase(n->clauses[i].node);
+    return found;
 }
 
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
@@ -221,10 +230,11 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
     }
     x->evaluation.deadline = deadline_after(r->timeout_ms);
     x->evaluation.late = x->evaluation.failed = false;
+    x->evaluation.exhaustive = r->count && has_phrase(q->root);
     int rc = plan_make(&p, s, q, field_table, x, &x->memory, e);
     if (rc == 0 && r->k)
         rc = run_top(x, &p, r, out, e);
-    if (rc == 0 && r->count) {
+    if (rc == 0 && r->count && !out->exact) {
         rc = run_segments(x, &p, NULL, e);
         out->total = x->evaluation.count;
         out->exact = rc == 0;

@@ -335,6 +335,16 @@ static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint3
     return (uint64_t)_mm_cvtsi128_si64(_mm512_castsi512_si128(sum));
 }
 
+static inline uint32_t select_pdep(uint64_t word, uint32_t k)
+{
+    return bits_trailing(_pdep_u64(UINT64_C(1) << k, word));
+}
+
+static bool ef_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t v)
+{
+    return ef_contains_by(select_pdep, in, at, n, bound, v);
+}
+
 const kernels kernels_avx512 = {
     .unpack_docs = unpack_docs,
     .unpack = unpack,
@@ -343,5 +353,6 @@ const kernels kernels_avx512 = {
     .count_bits = count_bits,
     .find_ge = find_ge,
     .ef_decode = ef_decode,
+    .ef_contains = ef_contains,
     .position_offsets = position_offsets,
 };

@@ -56,6 +56,44 @@ KERNEL_INLINE uint32_t posting_bits(uint32_t tf, uint32_t bound)
     return tf - 1 < bound ? (uint32_t)ef_bits(tf, bound) : UINT32_MAX;
 }
 
+/* The bit of the k-th one of a word, from 0; k < ones. */
+KERNEL_INLINE uint32_t select_plain(uint64_t word, uint32_t k)
+{
+    for (; k; k--)
+        word &= word - 1;
+    return bits_trailing(word);
+}
+
+/* kernels.h's ef_contains (S. Vigna, WSDM 2013, section 4): the values with v's high part stand behind as
+ * many zeros of the upper bits as that part counts. */
+KERNEL_INLINE bool ef_contains_by(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
+                                  uint32_t n, uint32_t bound, uint32_t v)
+{
+    if (v >= bound || n == 0 || n > bound)
+        return false;
+    if (n == 1)
+        return bits_get(in, at, bits_length(bound - 1)) == v;
+    uint32_t l = ef_low_bits(n, bound), zeros = v >> l, low = v & ((1u << l) - 1);
+    uint64_t high = at + (uint64_t)n * l, length = n + (uint64_t)((bound - 1) >> l), from = 0;
+    for (uint32_t skipped = 0; zeros; from += 56) {
+        if (from >= length)
+            return false;
+        uint64_t free = ~bits_get(in, high + from, 56) & ((UINT64_C(1) << 56) - 1);
+        uint32_t here = bits_count(free);
+        if (skipped + here >= zeros) {
+            from += select(free, zeros - skipped - 1) + 1;
+            break;
+        }
+        skipped += here;
+    }
+    for (uint64_t i = from - zeros; i < n && from < length && bits_get(in, high + from, 1); i++, from++) {
+        uint64_t have = bits_get(in, at + i * l, l);
+        if (have >= low)
+            return have == low;
+    }
+    return false;
+}
+
 /* X(0) .. X(15): steps of a loop whose body needs its number as a constant. */
 #define SIXTEEN_STEPS(X) \
     X(0)                 \

@@ -119,6 +119,11 @@ static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint3
     return offsets_from(0, 0, tf, spans, n, at);
 }
 
+static bool ef_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t v)
+{
+    return ef_contains_by(select_plain, in, at, n, bound, v);
+}
+
 const kernels kernels_scalar = {
     .unpack_docs = unpack_docs,
     .unpack = unpack,
@@ -127,5 +132,6 @@ const kernels kernels_scalar = {
     .count_bits = count_bits,
     .find_ge = find_ge,
     .ef_decode = ef_decode,
+    .ef_contains = ef_contains,
     .position_offsets = position_offsets,
 };

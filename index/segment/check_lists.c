@@ -101,7 +101,7 @@ static const char *positions_problem(list_check *l, uint32_t block)
     }
     for (uint32_t i = 0; i < l->n; i++) {
         uint32_t doc = l->docs[i], tf = l->tfs[i], *positions = positions_room(l, tf);
-        if (!positions || !c->k->ef_decode(at->bits, at->at[i], tf, at->bounds[i], positions))
+        if (!positions || !c->k->ef_decode(at->bits, at->at[i], tf, position_bound(at, i), positions))
             return "positions not ascending or out of bounds";
         c->lengths[doc] += tf;
         c->ends[doc] = max_u32(c->ends[doc], positions[tf - 1] + 1);

@@ -3,19 +3,20 @@
  * Relies on: postings.h, norm.h.  A posting's bits begin where those of the ones before it end, and their
  * size follows from its tf and its document's span byte: so the sum of the sizes must be the distance to the
  * next block, which catches damaged frequencies, spans and addresses. */
-#include "codec/norm.h"
 #include "segment/postings.h"
 
-static bool bounds_find(const postings *p, const uint32_t *docs, const uint32_t *tfs, uint32_t n,
-                        uint8_t *spans, uint32_t *bounds)
+/* The span byte of each document; most blocks lie in one window. */
+static void spans_find(const postings *p, const uint32_t *docs, uint32_t n, uint8_t *spans)
 {
-    uint32_t bad = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        spans[i] = segment_byte(p->field->spans, docs[i]);
-        bounds[i] = norm_bound[spans[i]];
-        bad |= (tfs[i] > bounds[i]) | (tfs[i] == 0);
+    const uint8_t **windows = p->field->spans;
+    if (docs[0] / WINDOW == docs[n - 1] / WINDOW) {
+        const uint8_t *window = windows[docs[0] / WINDOW];
+        for (uint32_t i = 0; i < n; i++)
+            spans[i] = window[docs[i] % WINDOW];
+        return;
     }
-    return !bad;
+    for (uint32_t i = 0; i < n; i++)
+        spans[i] = segment_byte(windows, docs[i]);
 }
 
 static uint64_t block_address(const postings *p, uint32_t block)
@@ -56,27 +57,35 @@ static bool inline_locate(const postings *p, uint64_t nbits, position_block *out
 {
     if (p->inline_positions + nbits > 8 * (uint64_t)p->inline_bytes)
         return false;
-    for (uint32_t i = 0; i <= p->df; i++)
+    for (uint32_t i = 0; i <= out->n; i++)
         out->at[i] += p->inline_positions;
     out->bits = p->inline_bits;
     return true;
 }
 
-bool postings_positions(const kernels *k, const postings *p, uint32_t block, const uint32_t *docs,
-                        const uint32_t *tfs, arena *memory, position_block *out)
+bool postings_positions_upto(const kernels *k, const postings *p, uint32_t block, uint32_t upto,
+                             const uint32_t *docs, const uint32_t *tfs, arena *memory, position_block *out)
 {
-    uint8_t spans[BLOCK + 64];
     if (block >= p->nblocks || !p->positions)
         return false;
-    uint32_t n = postings_count(p, block);
-    if (!bounds_find(p, docs, tfs, n, spans, out->bounds))
-        return false;
-    uint64_t nbits = k->position_offsets(tfs, spans, n, out->at);
+    uint32_t all = postings_count(p, block), n = min_u32(all, (upto + 15) / 16 * 16);
+    spans_find(p, docs, n, out->spans);
+    uint64_t nbits = k->position_offsets(tfs, out->spans, n, out->at);
+    out->n = n;
     out->at[n] = nbits;
     if (p->kind == LIST_INLINE)
         return inline_locate(p, nbits, out);
     uint64_t address = block_address(p, block), bytes = nbits / 8 + (nbits % 8 != 0);
-    if (block + 1 < p->nblocks && block_address(p, block + 1) - address != bytes)
-        return false;
+    if (block + 1 < p->nblocks) {
+        uint64_t whole = block_address(p, block + 1) - address;
+        if (n == all ? whole != bytes : whole < bytes)
+            return false;
+    }
     return bits_load(p, address, bytes, memory, out);
+}
+
+bool postings_positions(const kernels *k, const postings *p, uint32_t block, const uint32_t *docs,
+                        const uint32_t *tfs, arena *memory, position_block *out)
+{
+    return postings_positions_upto(k, p, block, BLOCK, docs, tfs, memory, out);
 }

@@ -6,6 +6,7 @@
 #ifndef SEGMENT_POSTINGS_H
 #define SEGMENT_POSTINGS_H
 #include "codec/block.h"
+#include "codec/norm.h"
 #include "segment/dict.h"
 
 /* Skip data of one chunk of blocks: unaligned arrays in the map; block numbers are relative to first_block.
@@ -95,14 +96,25 @@ uint32_t postings_rank(const postings *p, uint32_t doc);
 /* Positions of a block's postings, located but not decoded. */
 typedef struct position_block {
     const uint8_t *bits;
+    uint32_t n;             /* postings located, from the block's first on */
     uint64_t at[BLOCK + 1]; /* bit of each posting; at[n]: the end */
-    uint32_t bounds[BLOCK]; /* U of each */
-    uint8_t *room;          /* of size room_bytes, for blocks across a seam; in the arena */
+    uint8_t spans[BLOCK + 64];
+    uint8_t *room; /* of size room_bytes, for blocks across a seam; in the arena */
     size_t room_bytes;
 } position_block;
+
+/* U of posting i (FORMAT.md section 4). */
+static inline uint32_t position_bound(const position_block *b, uint32_t i)
+{
+    return norm_bound[b->spans[i]];
+}
 
 /* docs and tfs as decoded from the block; *out is {0} at first and may be used again with the same arena.
  * False: corrupt or out of memory. */
 bool postings_positions(const kernels *k, const postings *p, uint32_t block, const uint32_t *docs,
                         const uint32_t *tfs, arena *memory, position_block *out);
+/* Only the first `upto` postings (at least), for who needs few: the check that the block is used up is left
+ * out. */
+bool postings_positions_upto(const kernels *k, const postings *p, uint32_t block, uint32_t upto,
+                             const uint32_t *docs, const uint32_t *tfs, arena *memory, position_block *out);
 #endif

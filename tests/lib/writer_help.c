@@ -365,7 +365,7 @@ static uint64_t positions_hash(const position_block *b, uint32_t i, uint32_t tf)
     static uint32_t positions[POSITIONS_MOST + 16];
     uint64_t h = 0;
     assert_true(tf <= POSITIONS_MOST);
-    assert_true(kernels_scalar.ef_decode(b->bits, b->at[i], tf, b->bounds[i], positions));
+    assert_true(kernels_scalar.ef_decode(b->bits, b->at[i], tf, position_bound(b, i), positions));
     for (uint32_t j = 0; j < tf; j++)
         h = mix(h, positions[j]);
     return h;

@@ -189,6 +189,27 @@ static bool naive_ef(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
     return ones == n && out[n - 1] < bound;
 }
 
+static bool among(const uint32_t *v, uint32_t n, uint32_t wanted)
+{
+    uint32_t i = 0;
+    while (i < n && v[i] < wanted)
+        i++;
+    return i < n && v[i] == wanted;
+}
+
+/* Values, their neighbours and others are found or not; bits that are no code are only read within bounds. */
+static void check_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, const uint32_t *v,
+                           bool valid)
+{
+    for (uint32_t round = 0; round < 12; round++) {
+        uint32_t wanted = round % 3 ? v[random_below(n)] + round % 3 - 1 : random_below(bound);
+        for (uint32_t k = 0; k < nlevels; k++) {
+            bool found = levels[k]->ef_contains(in, at, n, bound, valid ? wanted : random_below(bound + 2));
+            assert_true(!valid || found == among(v, n, wanted));
+        }
+    }
+}
+
 /* `in` holds the code's bytes at bit `at` and 64 bytes more. */
 static bool check_ef(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound)
 {
@@ -199,6 +220,7 @@ static bool check_ef(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound)
         if (valid)
             assert_memory_equal(out, want, n * sizeof *want);
     }
+    check_contains(in, at, n, bound, want, valid);
     free(want), free(out);
     return valid;
 }

@@ -32,7 +32,7 @@ static void check_positions(const kernels *k, const postings *p, const model_lis
         assert_true(postings_positions(k, p, b, docs, tfs, &memory, &block));
         for (uint32_t i = 0; i < postings_count(p, b); i++) {
             const uint32_t *want = l->positions + l->first[b * BLOCK + i];
-            assert_true(k->ef_decode(block.bits, block.at[i], tfs[i], block.bounds[i], out));
+            assert_true(k->ef_decode(block.bits, block.at[i], tfs[i], position_bound(&block, i), out));
             assert_memory_equal(out, want, tfs[i] * sizeof *out);
         }
     }

@@ -172,10 +172,10 @@ static void check_positions(const checked *c, arena *memory)
         assert_true(postings_positions(c->k, c->p, b, docs, tfs, memory, &block));
         for (uint32_t i = 0; i < n; i++) {
             const uint32_t *want = c->l->positions + c->l->first[first + i];
-            assert_true(c->k->ef_decode(block.bits, block.at[i], tfs[i], block.bounds[i], out));
+            assert_true(c->k->ef_decode(block.bits, block.at[i], tfs[i], position_bound(&block, i), out));
             assert_memory_equal(out, want, tfs[i] * sizeof *out);
         }
-        assert_true(block.at[n] - block.at[0] >= n * (uint64_t)(block.bounds[0] > 1 && n == 1));
+        assert_true(block.at[n] - block.at[0] >= n * (uint64_t)(position_bound(&block, 0) > 1 && n == 1));
     }
     free(out);
 }
@@ -357,7 +357,7 @@ static void read_through(const kernels *k, const postings *p, arena *memory)
             continue;
         for (uint32_t i = 0; i < n; i++)
             if (tfs[i] <= BLOCK)
-                k->ef_decode(block.bits, block.at[i], tfs[i], block.bounds[i], out);
+                k->ef_decode(block.bits, block.at[i], tfs[i], position_bound(&block, i), out);
     }
     for (uint32_t i = 0; i < 20; i++) {
         uint32_t from = random_below(p->nblocks + 1), doc = random_below(ndocs);
