@@ -156,7 +156,8 @@ FSK_API void fsk_reader_release(fsk_reader *r); /* unpins; docids are void; refr
 FSK_API void fsk_reader_free(fsk_reader *r);
 FSK_API uint64_t fsk_reader_docs(const fsk_reader *r);                                 /* live documents */
 FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e); /* NOTFOUND */
-/* The key, or a stored field ("" when the document has none), until the next call on r. */
+/* The key, or a stored field ("" when the document has none), until the next call on r.  NOTFOUND: the index
+ * was made with FSK_OPEN_NO_STORE. */
 FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
 FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
 
