@@ -105,7 +105,7 @@ static int env_open_error(const env_request *r, int sys_errno, fsk_error *e)
     if (sys_errno == ENOENT || sys_errno == ENOTDIR)
         return error_set(e, FSK_E_NOTFOUND, "there is no index at %s", r->given);
     if (!r->readonly && (sys_errno == EROFS || (sys_errno == EACCES && access(r->given, R_OK) == 0)))
-        return error_set(e, FSK_E_READONLY, "%s cannot be written (%s); open it read-only", r->given,
+        return error_set(e, FSK_E_READONLY, "%s cannot be written (%s)", r->given,
                          sys_errno == EROFS ? "read-only file system" : "permission denied");
     return error_sys(e, sys_errno, "cannot open %s", r->given);
 }
@@ -123,7 +123,7 @@ static int env_resolve(env_request *r, fsk_error *e)
         r->fd = open(r->given, mode | O_CREAT | O_EXCL, 0666);
         r->created = r->fd >= 0;
         if (r->fd < 0 && errno == ENOENT)
-            return error_set(e, FSK_E_NOTFOUND, "cannot create %s: there is no such folder", r->given);
+            return error_set(e, FSK_E_NOTFOUND, "cannot create %s: there is no such folder; make it first", r->given);
         if (r->fd < 0 && errno != EEXIST)
             return error_sys(e, errno, "cannot create %s", r->given);
     }
