@@ -156,3 +156,7 @@ failed                  0
 0 B in T
 $ fossick-admin -i e.db --json stats | grep -o '"segments":[0-9]*'
 "segments":1
+## A folder that is not there.
+$ echo '{"text":"cat"}' | fossick-index -i no/such/x.db -
+fossick-index: cannot create no/such/x.db: there is no such folder; make it first
+? 2
