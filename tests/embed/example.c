@@ -11,59 +11,45 @@ static fsk_str str(const char *s)
 static int add(fsk_writer *w, fsk_doc *d, const char *key, const char *text, fsk_error *e)
 {
     fsk_doc_reset(d);
-    int rc = fsk_doc_key(d, str(key));
-    return rc || (rc = fsk_doc_text(d, "text", str(text))) ? rc : fsk_writer_put(w, d, e);
+    return fsk_doc_key(d, str(key)) || fsk_doc_text(d, "text", str(text)) || fsk_writer_put(w, d, e);
 }
 
-static int fill(fsk_index *ix, fsk_error *e)
+static void show(fsk_reader *r, const fsk_query *q, const fsk_hit *hit)
 {
-    fsk_doc *d = fsk_doc_new();
-    fsk_writer *w = NULL;
-    int rc = d ? fsk_writer_open(ix, NULL, &w, e) : FSK_E_NOMEM;
-    if (!rc && !(rc = add(w, d, "moby", "Call me Ishmael.  Some years ago ...", e)) &&
-        !(rc = add(w, d, "emma", "Emma Woodhouse, handsome, clever, and rich, ...", e)))
-        rc = fsk_writer_commit(w, e); /* durable, and visible to readers opened from now on */
-    fsk_writer_free(w);
-    fsk_doc_free(d);
-    return rc;
-}
-
-static int ask(fsk_index *ix, const char *text, fsk_error *e)
-{
-    fsk_reader *r = NULL;
-    fsk_query *q = NULL;
-    fsk_results *rs = NULL;
-    int rc;
-    if (!(rc = fsk_reader_open(ix, &r, e)) && !(rc = fsk_query_parse(ix, str(text), NULL, &q, e)) &&
-        !(rc = fsk_search(r, q, NULL, &rs, e))) {
-        size_t n, need;
-        const fsk_hit *hits = fsk_results_hits(rs, &n);
-        for (size_t i = 0; i < n && !rc; i++) {
-            fsk_str key;
-            char snippet[512] = "";
-            if (!(rc = fsk_reader_key(r, hits[i].doc, &key, e)))
-                rc = fsk_snippet(r, q, hits[i].doc, NULL, NULL, snippet, sizeof snippet, &need, e);
-            if (!rc)
-                printf("%.3f %.*s: %s\n", (double)hits[i].score, (int)key.n, key.p, snippet);
-        }
-    }
-    fsk_results_free(rs);
-    fsk_query_free(q);
-    fsk_reader_free(r);
-    return rc;
+    fsk_str key;
+    char text[512];
+    if (!fsk_reader_key(r, hit->doc, &key, NULL) &&
+        !fsk_snippet(r, q, hit->doc, NULL, NULL, text, sizeof text, NULL, NULL))
+        printf("%.3f %.*s: %s\n", (double)hit->score, (int)key.n, key.p, text);
 }
 
 int main(int argc, char **argv)
 {
-    fsk_open_opts opts = FSK_OPEN_OPTS_INIT;
-    opts.flags = FSK_OPEN_CREATE;
+    fsk_open_opts create = FSK_OPEN_OPTS_INIT;
+    create.flags = FSK_OPEN_CREATE;
     fsk_index *ix = NULL;
+    fsk_writer *w = NULL;
+    fsk_doc *d = fsk_doc_new();
+    fsk_reader *r = NULL;
+    fsk_query *q = NULL;
+    fsk_results *found = NULL;
     fsk_error e = {0};
-    int rc = fsk_open("books.db", &opts, &ix, &e);
-    if (!rc && !(rc = fill(ix, &e)))
-        rc = ask(ix, argc > 1 ? argv[1] : "year", &e);
-    if (rc)
-        fprintf(stderr, "%s: %s\n", fsk_strerror(rc), e.text);
+    if (!d || fsk_open("books.db", &create, &ix, &e) || fsk_writer_open(ix, NULL, &w, &e) ||
+        add(w, d, "moby", "Call me Ishmael.  Some years ago ...", &e) ||
+        add(w, d, "emma", "Emma Woodhouse, handsome, clever, and rich, ...", &e) ||
+        fsk_writer_commit(w, &e) || /* durable, and visible to readers opened from now on */
+        fsk_reader_open(ix, &r, &e) || fsk_query_parse(ix, str(argc > 1 ? argv[1] : "year"), NULL, &q, &e) ||
+        fsk_search(r, q, NULL, &found, &e))
+        fprintf(stderr, "%s\n", d ? e.text : "out of memory");
+    size_t n = 0;
+    const fsk_hit *hits = found ? fsk_results_hits(found, &n) : NULL;
+    for (size_t i = 0; i < n; i++)
+        show(r, q, &hits[i]);
+    fsk_results_free(found);
+    fsk_query_free(q);
+    fsk_reader_free(r);
+    fsk_doc_free(d);
+    fsk_writer_free(w);
     fsk_close(ix);
-    return rc != 0;
+    return found ? 0 : 1;
 }
