@@ -10,6 +10,8 @@ static uint32_t chunk_seek(const kernels *k, const skip_chunk *c, uint32_t i, ui
     uint32_t n = c->nblocks;
     if (load_u32(c->last + 4 * (size_t)i) >= doc)
         return i;
+    if (i + 1 == n) /* nothing may be read behind the one block of an inline list */
+        return n;
     uint32_t end = n;
     if (c->super_last) {
         uint32_t s = i / SUPERBLOCK, supers = skip_supers(n);

@@ -45,6 +45,7 @@ typedef struct segment {
     uint32_t nextents;
     uint32_t last_hashed; /* bytes of the last one that are hashed; of all others EXTENT_BYTES */
     uint32_t references;  /* guarded by the snapshot cache's lock */
+    uint64_t epoch;       /* of the map that its pointers lead into */
     arena memory;         /* of everything above */
 } segment;
 

@@ -1,7 +1,8 @@
 /* snapshot.c -- see snapshot.h.
  *
  * The cache holds every segment that some snapshot uses, and those of the newest manifest that were used
- * once, so that a refresh opens new segments only.  Its lock guards the table and the reference counts. */
+ * once, so that a refresh opens new segments only.  Its lock guards the table and the reference counts.
+ * Released snapshots may hold segments of a map that has moved since: these are not given to others. */
 #include "segment/snapshot.h"
 #include "base/mem.h"
 #include <pthread.h>
@@ -11,7 +12,6 @@ struct segment_cache {
     pthread_mutex_t lock;
     segment **segments;
     uint32_t n, room;
-    uint64_t epoch; /* of the map that the segments' pointers lead into */
 };
 
 int segment_cache_new(segment_cache **out, fsk_error *e)
@@ -34,10 +34,10 @@ void segment_cache_free(segment_cache *c)
     mem_free(c);
 }
 
-static segment *cache_find(const segment_cache *c, uint32_t id)
+static segment *cache_find(const segment_cache *c, uint32_t id, uint64_t epoch)
 {
     for (uint32_t i = 0; i < c->n; i++) {
-        if (c->segments[i]->id == id)
+        if (c->segments[i]->id == id && c->segments[i]->epoch == epoch)
             return c->segments[i];
     }
     return NULL;
@@ -58,13 +58,13 @@ static int cache_add(segment_cache *c, segment *s, fsk_error *e)
 }
 
 /* Nobody uses them and the manifest no longer names them, or the map has moved under them. */
-static void cache_prune(segment_cache *c, const manifest *m, bool all)
+static void cache_prune(segment_cache *c, const manifest *m, uint64_t epoch)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < c->n; i++) {
         segment *s = c->segments[i];
         bool named = false;
-        for (uint32_t j = 0; j < m->nsegments && !all; j++)
+        for (uint32_t j = 0; j < m->nsegments && s->epoch == epoch; j++)
             named |= m->segments[j].id == s->id;
         if (s->references == 0 && !named)
             segment_free(s);
@@ -85,9 +85,11 @@ static void drop_segments(snapshot *s)
 
 static int take_segment(snapshot *s, const manifest_segment *m, fsk_error *e)
 {
-    segment *found = cache_find(s->cache, m->id);
+    segment *found = cache_find(s->cache, m->id, s->epoch);
     if (!found) {
         int rc = segment_open(s->view, m, &found, e);
+        if (rc == 0)
+            found->epoch = s->epoch;
         if (rc == 0 && (rc = cache_add(s->cache, found, e)) != 0)
             segment_free(found);
         if (rc != 0)
@@ -103,9 +105,8 @@ static int take_segments(snapshot *s, fsk_error *e)
     segment_cache *c = s->cache;
     int rc = 0;
     pthread_mutex_lock(&c->lock);
-    uint64_t epoch = store_map_epoch(s->store);
-    cache_prune(c, &s->manifest, epoch != c->epoch);
-    c->epoch = epoch;
+    s->epoch = store_map_epoch(s->store); /* pinned: it does not change meanwhile */
+    cache_prune(c, &s->manifest, s->epoch);
     for (uint32_t i = 0; i < s->manifest.nsegments && rc == 0; i++)
         rc = take_segment(s, &s->manifest.segments[i], e);
     pthread_mutex_unlock(&c->lock);
@@ -184,7 +185,7 @@ static int load_newest(snapshot *s, bool *changed, fsk_error *e)
     if (rc != 0)
         return error_set(e, rc, "%s: cannot read the manifest", store_path(s->store));
     uint64_t before = s->empty ? UINT64_MAX : s->manifest.publishes;
-    if (!s->empty && store_map_epoch(s->store) == s->cache->epoch) {
+    if (!s->empty && store_map_epoch(s->store) == s->epoch) {
         arena peek = ARENA_INIT;
         manifest newest;
         rc = manifest_parse(bytes.p, bytes.n, &peek, &newest, e);

@@ -29,9 +29,10 @@ typedef struct snapshot {
     manifest manifest; /* in `memory` */
     snapshot_segment *segments;
     uint32_t nsegments;
-    uint64_t docs; /* live */
-    bool empty;    /* the file has no manifest yet */
-    arena memory;  /* of this state; emptied by refresh */
+    uint64_t docs;  /* live */
+    uint64_t epoch; /* of the map that the segments' pointers lead into */
+    bool empty;     /* the file has no manifest yet */
+    arena memory;   /* of this state; emptied by refresh */
 } snapshot;
 
 int snapshot_open(store *s, segment_cache *cache, snapshot **out, fsk_error *e); /* pinned */

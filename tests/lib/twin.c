@@ -43,13 +43,27 @@ static void open_inner_writer(twin *t)
     NEED(writer_open(t->store, &o, &hook, &t->inner, &e));
 }
 
+/* The map can only move while nobody reads. */
+static void make_room(twin *t)
+{
+    if (t->options.map_bytes) {
+        fsk_reader_release(t->reader);
+        fsk_reader_release(t->idle);
+    }
+}
+
 static void open_index(twin *t)
 {
     fsk_error e = {0};
     fsk_open_opts open = FSK_OPEN_OPTS_INIT;
     open.flags = FSK_OPEN_CREATE;
+    open.map_bytes = t->options.map_bytes;
     open.language = t->options.language;
     NEED(fsk_open(t->scratch->path, &open, &t->index, &e));
+    if (t->options.map_bytes) { /* what it holds is of the map before the writer's */
+        NEED(fsk_reader_open(t->index, &t->idle, &e));
+        fsk_reader_release(t->idle);
+    }
     if (limited(t)) {
         open_inner_writer(t);
     } else {
@@ -66,13 +80,14 @@ static void close_index(twin *t)
 {
     assert_int_equal(fsk_close(t->index), FSK_E_BUSY);
     fsk_reader_free(t->reader);
+    fsk_reader_free(t->idle);
     fsk_writer_free(t->writer);
     writer_free(t->inner);
     analyzer_free(t->analyzer);
     if (t->store)
         store_close(t->store);
     int rc = fsk_close(t->index);
-    t->reader = NULL;
+    t->reader = t->idle = NULL;
     t->writer = NULL;
     t->inner = NULL;
     t->analyzer = NULL;
@@ -150,6 +165,7 @@ static int put_public(twin *t, fsk_str key, const reference_text *texts, size_t 
 void twin_put(twin *t, fsk_str key, const reference_text *texts, size_t n)
 {
     fsk_error e = {0};
+    make_room(t);
     NEED(t->inner ? put_inner(t, key, texts, n, &e) : put_public(t, key, texts, n, &e));
     reference_put(t->reference, key, texts, n);
 }
@@ -171,6 +187,7 @@ void twin_rollback(twin *t)
 void twin_commit(twin *t)
 {
     fsk_error e = {0};
+    make_room(t);
     NEED(t->inner ? writer_commit(t->inner, &e) : fsk_writer_commit(t->writer, &e));
     reference_commit(t->reference);
     twin_agree(t);
@@ -181,6 +198,7 @@ void twin_merge(twin *t, uint32_t most)
     fsk_error e = {0};
     fsk_stats s = FSK_STATS_INIT;
     assert_true(most == 1 || t->options.merging);
+    make_room(t);
     NEED(t->inner ? writer_merge(t->inner, most, &e) : fsk_writer_merge(t->writer, most, &e));
     if (most == 1)
         reference_merge(t->reference);
@@ -257,6 +275,8 @@ void twin_agree(twin *t)
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
     size_t n;
     NEED(fsk_reader_refresh(t->reader, NULL, &e));
+    if (t->idle && t->ndocs % 2)
+        NEED(fsk_reader_refresh(t->idle, NULL, &e));
     compare_stats(t);
     o.k = UINT32_MAX;
     NEED(fsk_query_parse(t->index, (fsk_str){"*", 1}, NULL, &all, &e));

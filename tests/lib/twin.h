@@ -15,6 +15,8 @@ typedef struct twin_options {
     uint32_t threads;
     bool merging; /* commits may merge by themselves */
     build_limits limits;
+    uint64_t
+        map_bytes; /* 0: the usual map; else so small that it moves, and the reader is released meanwhile */
 } twin_options;
 
 typedef struct twin {
@@ -28,6 +30,7 @@ typedef struct twin {
     struct writer *inner;
     fsk_doc *doc;
     fsk_reader *reader;
+    fsk_reader *idle; /* of a small map: mostly released */
     reference *reference;
     fsk_docid *docids; /* of the live documents, in order */
     uint32_t ndocs;
