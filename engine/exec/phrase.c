@@ -73,16 +73,17 @@ static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_
 
 /* ---- step 2: where the positions are ---- */
 
-static bool load_positions(phrase *p, phrase_word *w, uint32_t block, uint32_t i)
+/* Locates at least the first `upto` postings of the block. */
+static bool load_positions(phrase *p, phrase_word *w, uint32_t block, uint32_t upto)
 {
-    if (w->located == block && i < w->positions.n)
+    if (w->located == block && upto <= w->positions.n)
         return true;
     w->located = UINT32_MAX;
     const uint32_t *docs = cursor_docs(&w->cursor, block), *tfs = cursor_tfs(&w->cursor, block);
     w->positions.room = NULL; /* earlier candidates still point into it */
     w->positions.room_bytes = 0;
     if (!docs || !tfs ||
-        !postings_positions_upto(w->cursor.codec, w->cursor.p, block, i + 1, docs, tfs, p->memory,
+        !postings_positions_upto(w->cursor.codec, w->cursor.p, block, upto, docs, tfs, p->memory,
                                  &w->positions)) {
         p->corrupt = true;
         return false;
@@ -97,13 +98,18 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
     phrase_word *w = &p->words[word];
     const uint32_t *ranks = p->ranks + (size_t)word * BLOCK_ROOM;
     position_list *lists = p->lists + (size_t)word * BLOCK;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t j = ranks[i] % BLOCK;
-        if (!load_positions(p, w, ranks[i] / BLOCK, j))
+    for (uint32_t i = 0, end; i < n; i = end) {
+        uint32_t block = ranks[i] / BLOCK;
+        for (end = i + 1; end < n && ranks[end] / BLOCK == block;)
+            end++;
+        if (!load_positions(p, w, block, ranks[end - 1] % BLOCK + 1))
             return false;
-        lists[i] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j],
-                                   position_bound(&w->positions, j)};
-        least_tf[i] = min_u32(least_tf[i], lists[i].tf);
+        for (uint32_t c = i; c < end; c++) {
+            uint32_t j = ranks[c] % BLOCK;
+            lists[c] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j],
+                                       position_bound(&w->positions, j)};
+            least_tf[c] = min_u32(least_tf[c], lists[c].tf);
+        }
     }
     return true;
 }
@@ -166,24 +172,14 @@ static bool room_for(phrase *p, uint32_t i)
     return make_room(p, most);
 }
 
-/* From so many positions, so many times as many as there are starts, looking each start up beats decoding. */
-enum { LONG_POSTING = 20, SEEK_RATIO = 8 };
-
-static uint32_t seek_starts(const phrase_word *w, const position_list *l, uint32_t *starts, uint32_t n,
-                            uint32_t offset)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        starts[kept] = starts[i];
-        kept += w->cursor.codec->ef_contains(l->bits, l->at, l->tf, l->bound, starts[i] + offset);
-    }
-    return kept;
-}
+/* From so many positions on, and so many times as many as there are starts, seeking beats decoding. */
+enum { LONG_POSTING = 17, SEEK_RATIO = 8 };
 
 /* The phrase's frequency in candidate i. */
 static uint32_t verify(phrase *p, uint32_t i)
 {
     const exec_kernels *loops = p->words[0].cursor.loops;
+    const kernels *codec = p->words[0].cursor.codec;
     uint32_t n = 0;
     if (!room_for(p, i)) {
         p->corrupt = true;
@@ -195,7 +191,7 @@ static uint32_t verify(phrase *p, uint32_t i)
         uint32_t o = 0;
         if (w > 0 && l->tf >= LONG_POSTING && n * SEEK_RATIO <= l->tf) {
             for (; o < word->noffsets && n; o++)
-                n = seek_starts(word, l, p->starts, n, word->offsets[o]);
+                n = codec->ef_keep(l->bits, l->at, l->tf, l->bound, p->starts, n, word->offsets[o]);
             if (n == 0)
                 return 0;
             continue;

@@ -30,9 +30,10 @@ typedef struct kernels {
      * the code of n strictly ascending values below bound (then out is garbage, but nothing past n + 16 was
      * written); false too for n = 0 and n > bound. */
     bool (*ef_decode)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out);
-    /* Whether v is among the values of such a code, found without decoding the others; of bits that are no
-     * valid code any answer may come. */
-    bool (*ef_contains)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t v);
+    /* Keeps, in order and in place, the ascending starts s with s + offset among the values of such a code,
+     * which is not decoded; returns how many.  Of bits that are no valid code any of them may be kept. */
+    uint32_t (*ef_keep)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
+                        uint32_t nstarts, uint32_t offset);
     /* Positions of a block: spans[i] is the span byte of posting i's document.  Sets at[i] to the bit where
      * its positions begin, from 0, and returns the bits in all.  A tf of 0 or above the bound of its span
      * counts 2^32 - 1 bits, more than a posting can have. */

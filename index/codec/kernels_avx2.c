@@ -237,9 +237,10 @@ static inline uint32_t select_pdep(uint64_t word, uint32_t k)
     return bits_trailing(_pdep_u64(UINT64_C(1) << k, word));
 }
 
-static bool ef_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t v)
+static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
+                        uint32_t nstarts, uint32_t offset)
 {
-    return ef_contains_by(select_pdep, in, at, n, bound, v);
+    return ef_keep_by(select_pdep, in, at, n, bound, starts, nstarts, offset);
 }
 
 const kernels kernels_avx2 = {
@@ -250,6 +251,6 @@ const kernels kernels_avx2 = {
     .count_bits = count_bits,
     .find_ge = find_ge,
     .ef_decode = ef_decode,
-    .ef_contains = ef_contains,
+    .ef_keep = ef_keep,
     .position_offsets = position_offsets,
 };

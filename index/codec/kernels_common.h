@@ -64,34 +64,55 @@ KERNEL_INLINE uint32_t select_plain(uint64_t word, uint32_t k)
     return bits_trailing(word);
 }
 
-/* kernels.h's ef_contains (S. Vigna, WSDM 2013, section 4): the values with v's high part stand behind as
- * many zeros of the upper bits as that part counts. */
-KERNEL_INLINE bool ef_contains_by(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
-                                  uint32_t n, uint32_t bound, uint32_t v)
+/* A place in the upper bits of a code: a multiple of 56, and the zeros before it. */
+typedef struct ef_place {
+    uint64_t from;
+    uint32_t zeros;
+} ef_place;
+
+/* Whether v is among the values: those with v's high part stand behind as many zeros of the upper bits as
+ * that part counts (S. Vigna, WSDM 2013, section 4).  The place only moves forward: v ascends from call to
+ * call. */
+KERNEL_INLINE bool ef_contains(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
+                               uint32_t n, uint32_t bound, uint32_t l, ef_place *place, uint32_t v)
 {
-    if (v >= bound || n == 0 || n > bound)
-        return false;
-    if (n == 1)
-        return bits_get(in, at, bits_length(bound - 1)) == v;
-    uint32_t l = ef_low_bits(n, bound), zeros = v >> l, low = v & ((1u << l) - 1);
-    uint64_t high = at + (uint64_t)n * l, length = n + (uint64_t)((bound - 1) >> l), from = 0;
-    for (uint32_t skipped = 0; zeros; from += 56) {
-        if (from >= length)
-            return false;
-        uint64_t free = ~bits_get(in, high + from, 56) & ((UINT64_C(1) << 56) - 1);
-        uint32_t here = bits_count(free);
-        if (skipped + here >= zeros) {
-            from += select(free, zeros - skipped - 1) + 1;
-            break;
+    const uint64_t all = (UINT64_C(1) << 56) - 1;
+    uint32_t zeros = v >> l, low = v & ((1u << l) - 1);
+    uint64_t high = at + (uint64_t)n * l, length = n + (uint64_t)((bound - 1) >> l), bit = 0;
+    if (zeros) {
+        uint64_t free = ~bits_get(in, high + place->from, 56) & all;
+        for (uint32_t here; (here = bits_count(free)) < zeros - place->zeros;) {
+            place->zeros += here;
+            place->from += 56;
+            if (place->from >= length)
+                return false;
+            free = ~bits_get(in, high + place->from, 56) & all;
         }
-        skipped += here;
+        bit = place->from + select(free, zeros - place->zeros - 1) + 1;
     }
-    for (uint64_t i = from - zeros; i < n && from < length && bits_get(in, high + from, 1); i++, from++) {
+    for (uint64_t i = bit - zeros; i < n && bit < length && bits_get(in, high + bit, 1); i++, bit++) {
         uint64_t have = bits_get(in, at + i * l, l);
         if (have >= low)
             return have == low;
     }
     return false;
+}
+
+KERNEL_INLINE uint32_t ef_keep_by(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
+                                  uint32_t n, uint32_t bound, uint32_t *starts, uint32_t nstarts,
+                                  uint32_t offset)
+{
+    if (n < 2 || n > bound)
+        return 0;
+    uint32_t l = ef_low_bits(n, bound), kept = 0;
+    ef_place place = {0, 0};
+    for (uint32_t i = 0;
+         i < nstarts && starts[i] + offset < bound && place.from < n + (uint64_t)((bound - 1) >> l); i++) {
+        bool found = ef_contains(select, in, at, n, bound, l, &place, starts[i] + offset);
+        starts[kept] = starts[i];
+        kept += found;
+    }
+    return kept;
 }
 
 /* X(0) .. X(15): steps of a loop whose body needs its number as a constant. */

@@ -119,9 +119,10 @@ static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint3
     return offsets_from(0, 0, tf, spans, n, at);
 }
 
-static bool ef_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t v)
+static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
+                        uint32_t nstarts, uint32_t offset)
 {
-    return ef_contains_by(select_plain, in, at, n, bound, v);
+    return ef_keep_by(select_plain, in, at, n, bound, starts, nstarts, offset);
 }
 
 const kernels kernels_scalar = {
@@ -132,6 +133,6 @@ const kernels kernels_scalar = {
     .count_bits = count_bits,
     .find_ge = find_ge,
     .ef_decode = ef_decode,
-    .ef_contains = ef_contains,
+    .ef_keep = ef_keep,
     .position_offsets = position_offsets,
 };

@@ -197,16 +197,27 @@ static bool among(const uint32_t *v, uint32_t n, uint32_t wanted)
     return i < n && v[i] == wanted;
 }
 
-/* Values, their neighbours and others are found or not; bits that are no code are only read within bounds. */
-static void check_contains(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, const uint32_t *v,
-                           bool valid)
+/* Starts at values, at their neighbours and elsewhere are kept or not; bits that are no code are only read
+ * within bounds. */
+static void check_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, const uint32_t *v,
+                       bool valid)
 {
-    for (uint32_t round = 0; round < 12; round++) {
-        uint32_t wanted = round % 3 ? v[random_below(n)] + round % 3 - 1 : random_below(bound);
-        for (uint32_t k = 0; k < nlevels; k++) {
-            bool found = levels[k]->ef_contains(in, at, n, bound, valid ? wanted : random_below(bound + 2));
-            assert_true(!valid || found == among(v, n, wanted));
-        }
+    uint32_t starts[24], want[24], got[24], nstarts = 0, nwant = 0, offset = random_below(9);
+    for (uint32_t i = 0, next = 0; i < 24; i++) {
+        next += random_below(3) ? 1 + random_below(3) : 1 + random_below(bound / 16 + 1);
+        if (valid && random_below(2))
+            next =
+                max_u32(next, v[min_u32(n - 1, i * n / 24)] - min_u32(offset, v[min_u32(n - 1, i * n / 24)]));
+        starts[nstarts++] = next;
+    }
+    for (uint32_t i = 0; i < nstarts && valid; i++) {
+        if (among(v, n, starts[i] + offset))
+            want[nwant++] = starts[i];
+    }
+    for (uint32_t k = 0; k < nlevels && n > 1; k++) {
+        memcpy(got, starts, sizeof got);
+        uint32_t kept = levels[k]->ef_keep(in, at, n, bound, got, nstarts, offset);
+        assert_true(!valid || (kept == nwant && memcmp(got, want, kept * sizeof *got) == 0));
     }
 }
 
@@ -220,7 +231,7 @@ static bool check_ef(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound)
         if (valid)
             assert_memory_equal(out, want, n * sizeof *want);
     }
-    check_contains(in, at, n, bound, want, valid);
+    check_keep(in, at, n, bound, want, valid);
     free(want), free(out);
     return valid;
 }
