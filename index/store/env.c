@@ -123,7 +123,8 @@ static int env_resolve(env_request *r, fsk_error *e)
         r->fd = open(r->given, mode | O_CREAT | O_EXCL, 0666);
         r->created = r->fd >= 0;
         if (r->fd < 0 && errno == ENOENT)
-            return error_set(e, FSK_E_NOTFOUND, "cannot create %s: there is no such folder; make it first", r->given);
+            return error_set(e, FSK_E_NOTFOUND, "cannot create %s: there is no such folder; make it first",
+                             r->given);
         if (r->fd < 0 && errno != EEXIST)
             return error_sys(e, errno, "cannot create %s", r->given);
     }
