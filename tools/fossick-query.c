@@ -115,6 +115,8 @@ static void option_apply(hits_wish *wish, const char **batch, int id, const char
     }
 }
 
+enum { HEADING_MAX = 400 }; /* bytes of a query shown above its hits */
+
 /* CLI_OK when something was found, CLI_NOTHING, or CLI_ERROR after a message. */
 static int ask(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const char *heading, fsk_str query)
 {
@@ -123,8 +125,8 @@ static int ask(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const char *
     int code = CLI_ERROR;
     if (heading && !wish->json && !wish->count_only && !wish->explain_only) {
         str_adds(&out, heading);
-        term_add_text(&out, query.p, query.n, false);
-        str_addc(&out, '\n');
+        term_add_text(&out, query.p, query.n < HEADING_MAX ? query.n : HEADING_MAX, false);
+        str_adds(&out, query.n < HEADING_MAX ? "\n" : " ...\n");
     }
     if (hits_find(&h, ix, r, wish, query) == 0 && hits_show(&h, &out) == 0) {
         code = wish->explain_only || hits_any(&h) ? CLI_OK : CLI_NOTHING;
@@ -245,10 +247,9 @@ int main(int argc, char **argv)
         options_usage_error("either words or --batch, not both");
     if (!batch && n == 0)
         options_usage_error("no query; give words, or - to read queries from stdin");
-    if (wish.count_only) {
+    wish.search.count = FSK_COUNT_EXACT;
+    if (wish.count_only)
         wish.search.k = 0;
-        wish.search.count = FSK_COUNT_EXACT;
-    }
     wish.color = term_color(STDOUT_FILENO);
     return cli_end(run(&wish, batch, words, n));
 }

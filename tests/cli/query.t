@@ -49,13 +49,13 @@ $ fossick-query --count =telescopes
 $ fossick-query -n 1 griffith
  1.   0.410  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
-1 of at least 2 documents
+1 of 2 documents
 $ fossick-query -n 1 --offset 1 griffith
  2.   0.300  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill.
-1 of at least 2 documents
+1 of 2 documents
 $ fossick-query --offset 10 griffith
-at least 2 documents
+2 documents
 $ fossick-query -n 0 griffith
 2 documents
 $ fossick-query -n 4000000000 griffith
