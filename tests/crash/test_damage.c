@@ -43,6 +43,7 @@ typedef struct target {
     size_t nhashed, nothers;
     uint8_t *image;
     size_t size;
+    bool sound; /* nothing has been changed: queries must find documents */
 } target;
 
 static fsk_str text_of(const char *p)
@@ -207,12 +208,15 @@ static bool allowed(int rc)
     return rc == 0 || rc == FSK_E_CORRUPT;
 }
 
+static size_t hits_read; /* of a child */
+
 static int read_hits(fsk_reader *r, const fsk_query *q, const fsk_results *found)
 {
     size_t n;
     char snippet[512];
     fsk_str text;
     const fsk_hit *hits = fsk_results_hits(found, &n);
+    hits_read += n;
     for (size_t i = 0; i < n; i++) {
         CHILD_NEED(allowed(fsk_reader_key(r, hits[i].doc, &text, NULL)));
         CHILD_NEED(allowed(fsk_reader_stored(r, hits[i].doc, "title", &text, NULL)));
@@ -272,6 +276,7 @@ static int read_everything(void *user)
     CHILD_NEED(allowed(rc));
     fsk_reader_free(r);
     fsk_close(ix);
+    CHILD_NEED(!t->sound || hits_read > QUERIES);
     return rc ? FOUND_DAMAGE : FOUND_NOTHING;
 }
 
@@ -334,7 +339,9 @@ static void restore(target *t)
 static void damage_rounds(target *t, uint32_t rounds)
 {
     rng r = {SEED};
+    t->sound = true;
     assert_int_equal(run_child(t, read_everything, "sound", 0), FOUND_NOTHING);
+    t->sound = false;
     for (uint32_t i = 0; i < rounds; i++) {
         uint32_t changes = i % 3 == 0 ? 1 : 1 + rng_below(&r, 1u << (i % 10));
         change_bytes(t, t->hashed, t->nhashed, changes, &r);

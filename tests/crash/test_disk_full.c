@@ -87,10 +87,10 @@ static int fill_disk(void *user)
 static void test_disk_full(void **state)
 {
     rng r = {SEED};
-    for (uint32_t i = 0; i < 12; i++) {
+    for (uint32_t i = 0; i < 8; i++) {
         scratch *d;
         assert_int_equal(scratch_setup((void **)&d), 0);
-        full_case c = {d->path, i < 4 ? i * 8192 : rng_below(&r, MEBIBYTE / 8)};
+        full_case c = {d->path, i < 3 ? i * 8192 : rng_below(&r, MEBIBYTE / 8)};
         int status = child_run(fill_disk, &c);
         if (status)
             fail_msg("with room for %u bytes (seed %d): child ended with %d", (uint32_t)c.room, SEED, status);

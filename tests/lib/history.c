@@ -55,6 +55,15 @@ static change *changes_room(const history *h)
 
 enum { TEXT_ROOM = 16384 };
 
+static size_t add_word(char *out, const char *word, uint32_t number) /* below 1000; sprintf is too slow */
+{
+    size_t n = strlen(word);
+    memcpy(out, word, n);
+    for (uint32_t unit = 100; unit; unit /= 10)
+        out[n++] = (char)('0' + number / unit % 10);
+    return n;
+}
+
 /* Words of a document: two that no other version has, then common ones. */
 static void make_text(const history *h, uint32_t key, uint32_t k, char *out)
 {
@@ -62,8 +71,8 @@ static void make_text(const history *h, uint32_t key, uint32_t k, char *out)
     uint32_t n = 1 + rng_below(&r, h->words);
     size_t at = (size_t)sprintf(out, "doc%u version%ux%u", key, key, k);
     for (uint32_t i = 0; i < n && at + 32 < TEXT_ROOM; i++)
-        at += (size_t)sprintf(out + at, " %s%u", i % 3 ? "word" : "walking",
-                              rng_below(&r, 1 + rng_below(&r, 500)));
+        at += add_word(out + at, i % 3 ? " word" : " walking", rng_below(&r, 1 + rng_below(&r, 500)));
+    out[at] = 0;
 }
 
 static int put(fsk_writer *w, fsk_doc *d, const char *key, const char *title, const char *text, fsk_error *e)
