@@ -1,0 +1,252 @@
+/* test_snippet.c -- snippets through the public API: which stretch is chosen, what is marked, what never gets
+ * out: broken UTF-8, control characters, more than was asked for. */
+#include "../lib/store_help.h"
+#include "fossick.h"
+#include "text/utf8.h"
+#include "unit.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct shown {
+    fsk_index *index;
+    fsk_reader *reader;
+} shown;
+
+static fsk_str str(const char *s)
+{
+    return (fsk_str){s, strlen(s)};
+}
+
+/* An index of one document with this text, in the folder's file. */
+static shown show(const scratch *s, fsk_str text)
+{
+    shown x;
+    fsk_open_opts o = FSK_OPEN_OPTS_INIT;
+    fsk_writer *w;
+    fsk_writer_opts wo = FSK_WRITER_OPTS_INIT;
+    fsk_doc *d = fsk_doc_new();
+    wo.threads = 1;
+    wo.memory = 16 << 20;
+    o.flags = FSK_OPEN_CREATE;
+    assert_int_equal(fsk_open(s->path, &o, &x.index, NULL), 0);
+    assert_int_equal(fsk_writer_open(x.index, &wo, &w, NULL), 0);
+    assert_int_equal(fsk_doc_key(d, str("only")), 0);
+    assert_int_equal(fsk_doc_text(d, "title", str("A title of cats")), 0);
+    assert_int_equal(fsk_doc_text(d, "text", text), 0);
+    assert_int_equal(fsk_writer_put(w, d, NULL), 0);
+    assert_int_equal(fsk_writer_commit(w, NULL), 0);
+    fsk_writer_free(w);
+    fsk_doc_free(d);
+    assert_int_equal(fsk_reader_open(x.index, &x.reader, NULL), 0);
+    return x;
+}
+
+static void hide(shown *x)
+{
+    fsk_reader_free(x->reader);
+    assert_int_equal(fsk_close(x->index), 0);
+}
+
+/* Its snippet, to be freed. */
+static char *snippet(const shown *x, fsk_str text, const char *field, uint32_t max)
+{
+    fsk_query *q;
+    fsk_snippet_opts o = FSK_SNIPPET_OPTS_INIT;
+    fsk_docid d;
+    size_t need;
+    o.max_bytes = max;
+    o.open = "[";
+    o.close = "]";
+    assert_int_equal(fsk_query_parse(x->index, text, NULL, &q, NULL), 0);
+    assert_int_equal(fsk_reader_find(x->reader, str("only"), &d, NULL), 0);
+    assert_int_equal(fsk_snippet(x->reader, q, d, field, &o, NULL, 0, &need, NULL), 0);
+    char *got = malloc(need + 1);
+    assert_non_null(got);
+    assert_int_equal(fsk_snippet(x->reader, q, d, field, &o, got, need + 1, NULL, NULL), 0);
+    assert_int_equal(strlen(got), need);
+    fsk_query_free(q);
+    return got;
+}
+
+static void expect(const scratch *s, const char *text, const char *query, uint32_t max, const char *want)
+{
+    shown x = show(s, str(text));
+    char *got = snippet(&x, str(query), NULL, max);
+    assert_string_equal(got, want);
+    free(got);
+    hide(&x);
+}
+
+/* ---- cases ---- */
+
+static void test_marks(void **state)
+{
+    const scratch *s = *state;
+    expect(s, "The cat sat.", "cat", 0, "The [cat] sat.");
+    expect(s, "Cats and a CAT.", "cat", 0, "[Cats] and a [CAT].");
+    expect(s, "Cats and a CAT.", "=cat", 0, "Cats and a [CAT].");
+    expect(s, "Caf\xC3\xA9 Cafe\xCC\x81 cafe", "caf\xC3\xA9", 0, "[Caf\xC3\xA9] [Cafe\xCC\x81] [cafe]");
+    expect(s, "A dog, a cat.", "dog -cat", 0, "A [dog], a cat.");
+    expect(s, "A dog, a cat.", "bird", 0, "A dog, a cat.");
+    expect(s, "A dog, a cat.", "(+dog (bird OR cat))", 0, "A [dog], a [cat].");
+    expect(s, "A dog, a cat.", "*", 0, "A dog, a cat.");
+    expect(s, "", "cat", 0, "");
+}
+
+static void test_white_space(void **state)
+{
+    expect(*state,
+           "one\n\n two\t\ttwo\x01 three\x7F\xC2\x85"
+           "four\302\240five",
+           "two", 0, "one [two] [two] three four five");
+}
+
+static void test_damaged_text(void **state)
+{
+    expect(*state, "bad \xFF\xC3 cat", "cat", 0, "bad \xEF\xBF\xBD\xEF\xBF\xBD [cat]");
+}
+
+static const char FILLER[] = "lorem ipsum dolor sit amet ";
+
+static char *filled(uint32_t before, const char *middle, uint32_t after)
+{
+    size_t n = sizeof FILLER - 1, len = strlen(middle);
+    char *text = malloc(n * (before + after) + len + 1), *p = text;
+    assert_non_null(text);
+    for (uint32_t i = 0; i < before; i++, p += n)
+        memcpy(p, FILLER, n);
+    memcpy(p, middle, len);
+    p += len;
+    for (uint32_t i = 0; i < after; i++, p += n)
+        memcpy(p, FILLER, n);
+    *p = 0;
+    return text;
+}
+
+/* Far away, and beside one of the words alone that comes earlier: the stretch with both is shown. */
+static void test_best_stretch(void **state)
+{
+    char *late = filled(500, "a grey cat chased a dog home ", 500), *text = malloc(strlen(late) + 64);
+    assert_non_null(text);
+    strcpy(text, "cat cat cat and more: ");
+    strcat(text, late);
+    shown x = show(*state, str(text));
+    char *got = snippet(&x, str("cat dog"), NULL, 60);
+    assert_non_null(strstr(got, "[cat] chased a [dog]"));
+    assert_true(strncmp(got, "... ", 4) == 0);
+    assert_string_equal(got + strlen(got) - 4, " ...");
+    assert_true(strlen(got) <= 60 + 2 * 4 + 4);
+    free(got), free(text), free(late);
+    hide(&x);
+}
+
+/* Longer than a frame of stored text, so that its record is in pieces. */
+static void test_long_text(void **state)
+{
+    char *text = filled(40000, "here the needle lies ", 100);
+    shown x = show(*state, str(text));
+    char *got = snippet(&x, str("needle"), NULL, 100);
+    assert_non_null(strstr(got, "here the [needle] lies"));
+    free(got), free(text);
+    hide(&x);
+}
+
+static void test_other_fields(void **state)
+{
+    shown x = show(*state, str("nothing here"));
+    char *got = snippet(&x, str("cat"), "title", 0);
+    assert_string_equal(got, "A title of [cats]");
+    free(got);
+    got = snippet(&x, str("cat"), "nosuch", 0);
+    assert_string_equal(got, "");
+    free(got);
+    hide(&x);
+}
+
+static void test_room(void **state)
+{
+    shown x = show(*state, str("The cat sat."));
+    fsk_query *q;
+    fsk_docid d;
+    char room[8];
+    size_t need = 0;
+    assert_int_equal(fsk_query_parse(x.index, str("cat"), NULL, &q, NULL), 0);
+    assert_int_equal(fsk_reader_find(x.reader, str("only"), &d, NULL), 0);
+    memset(room, 'x', sizeof room);
+    assert_int_equal(fsk_snippet(x.reader, q, d, NULL, NULL, room, 7, &need, NULL), 0);
+    assert_int_equal(need, strlen("The cat sat."));
+    assert_memory_equal(room, "The ca\0x", 8);
+    assert_int_equal(fsk_snippet(x.reader, q, d + 1, NULL, NULL, room, 7, &need, NULL), FSK_E_INVAL);
+    fsk_query_free(q);
+    hide(&x);
+}
+
+/* ---- any bytes ---- */
+
+static void random_text(char *p, size_t n)
+{
+    static const char *const pieces[] = {"cat ",         "dogs ",  "cat",   " ",
+                                         "\n\n",         "lorem ", "\xFF",  "\xC3",
+                                         "\xE2\x82\xAC", "\x01",   "\x1b[", "\xF0\x9F\x98\xBA",
+                                         "\xCC\x81",     "."};
+    for (size_t i = 0; i < n;) {
+        const char *piece = pieces[random_below(random_below(4) ? 6 : 14)];
+        size_t len = strlen(piece);
+        len = len < n - i ? len : n - i;
+        memcpy(p + i, piece, len);
+        i += len;
+    }
+}
+
+/* One line of valid UTF-8 without control characters, marks in pairs. */
+static void check_clean(const char *got)
+{
+    const uint8_t *p = (const uint8_t *)got;
+    size_t n = strlen(got);
+    bool open = false;
+    for (size_t i = 0; i < n;) {
+        uint32_t c;
+        uint8_t again[UTF8_MAX];
+        size_t len = utf8_decode(p + i, n - i, &c);
+        assert_true(utf8_encode(c, again) == len && memcmp(again, p + i, len) == 0);
+        assert_true(c >= 0x20 && !(c >= 0x7F && c < 0xA0));
+        assert_false(c == '[' && open);
+        assert_false(c == ']' && !open);
+        open = c == '[' ? true : c == ']' ? false : open;
+        i += len;
+    }
+    assert_false(open);
+}
+
+static void test_any_bytes(void **state)
+{
+    static const char *const queries[] = {"cat", "dog", "cat dog", "\"cat dogs\"", "-cat dog", "*"};
+    for (uint32_t round = 0; round < 60; round++) {
+        size_t n = random_below(3000);
+        char *text = malloc(n + 1);
+        assert_non_null(text);
+        random_text(text, n);
+        for (size_t i = 0; i < n; i++) { /* the marks of this test */
+            if (text[i] == '[' || text[i] == ']')
+                text[i] = 'x';
+        }
+        shown x = show(*state, (fsk_str){text, n});
+        for (uint32_t q = 0; q < 6; q++) {
+            char *got = snippet(&x, str(queries[q]), NULL, 20 + random_below(400));
+            check_clean(got);
+            free(got);
+        }
+        hide(&x);
+        free(text);
+    }
+}
+
+int main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
+    const struct CMUnitTest tests[] = {
+        CASE(test_marks),     CASE(test_white_space),  CASE(test_damaged_text), CASE(test_best_stretch),
+        CASE(test_long_text), CASE(test_other_fields), CASE(test_room),         CASE(test_any_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
