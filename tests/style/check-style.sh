@@ -81,6 +81,25 @@ rule 'each file says at its head what it is'
 grep -nIE '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b' -r index engine tools tests bench include Makefile --exclude-dir=results >"$out"
 rule 'nothing left to do'
 
+grep -rnI '/wo''rk/' index engine tools tests bench include Makefile README.md .ci >"$out"
+rule 'no path of some machine'
+
+{
+    find . -name '*.md' -not -path './build*' -not -path './.git/*' | while read -r f; do
+        grep -oE '\]\([^)#]+' "$f" | cut -c3- | grep -vE '^https?:' | while read -r to; do
+            [ -e "$(dirname "$f")/$to" ] || echo "$f:1: links to $to, which is not there"
+        done
+    done
+    for room in base codec store segment write; do
+        for f in index/"$room"/*.[ch]; do
+            name=$(basename "$f")
+            awk -v room="## $room" '$0 == room { on = 1; next } /^## / { on = 0 } on' index/README.md |
+                grep -qE "\`(${name%.*}|$name)\`" || echo "$f:1: not in index/README.md"
+        done
+    done
+} >"$out"
+rule 'READMEs: links lead somewhere, the room map of index/ is complete'
+
 if command -v clang-format >/dev/null; then
     sources | grep -v 'word_props\.c$' | xargs clang-format --dry-run 2>&1 | grep 'warning:' | cut -d: -f1 | uniq -c >"$out"
     rule 'clang-format'
