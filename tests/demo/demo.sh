@@ -4,7 +4,7 @@
 # The corpus: $FOSSICK_CORPUS (JSON lines, also compressed), else the Wikipedia articles of ../shared/data, else the
 # descriptions of this machine's Debian packages and the texts under /usr/share/common-licenses.
 set -eu
-bin=${1:?usage: demo.sh FOLDER-OF-PROGRAMS}
+bin=${1:?usage: demo.sh FOLDER-OF-PROGRAMS FOLDER-FOR-THE-INDEX}
 folder=${2:?usage: demo.sh FOLDER-OF-PROGRAMS FOLDER-FOR-THE-INDEX}
 index=$folder/demo.db
 wiki=../shared/data/text/enwiki.jsonl.zst
@@ -26,9 +26,17 @@ packages() {
     done
 }
 
+# Prints the command as one would type it, then what it answers; that nothing was found is no failure.
 ask() {
-    printf '\n$ fossick-query -i %s -n 3 %s\n' "$index" "$*"
-    "$bin/fossick-query" -i "$index" -n 3 "$@"
+    printf '\n$ fossick-query -i %s' "$index"
+    for word in "$@"; do
+        case $word in
+        *[!A-Za-z0-9.,=:+-]*) printf " '%s'" "$word" ;;
+        *) printf ' %s' "$word" ;;
+        esac
+    done
+    echo
+    "$bin/fossick-query" -i "$index" "$@" || [ $? -eq 1 ]
 }
 
 mkdir -p "$folder"
@@ -41,6 +49,10 @@ else
     echo "\$ ... | fossick-index -i $index -        # this machine's packages and licences"
     packages | "$bin/fossick-index" -i "$index" -
 fi
-ask free software library
-ask '"general public license" -lesser' || :
-printf '\nThe index: %s.  Ask it anything: %s/fossick-query -i %s WORDS\n' "$index" "$bin" "$index"
+ask -n 3 free software library
+ask -n 3 '"general public license" -lesser'
+ask --count --all public license
+ask --json -n 1 title:license
+printf '\n$ fossick-admin -i %s stats\n' "$index"
+"$bin/fossick-admin" -i "$index" stats
+printf '\nAsk it anything: %s/fossick-query -i %s WORDS\n' "$bin" "$index"
