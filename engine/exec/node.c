@@ -128,6 +128,11 @@ static void add_marked(const uint64_t *bits, const uint32_t *from, uint32_t *to)
 
 static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
 {
+    if (!sums && n->nmust + n->nnot == 0) {
+        for (uint32_t i = 0; i < n->nchildren; i++)
+            node_collect(&n->children[i], first, NULL, bits);
+        return;
+    }
     uint64_t found[WINDOW_WORDS] = {0};
     uint32_t *own = sums ? n->room->sums : NULL;
     uint32_t c = 0;

@@ -165,12 +165,14 @@ void window_run(evaluation *v, node **nodes, uint32_t n, arena *memory)
 
 void window_count(evaluation *v, node *root)
 {
+    const kernels *codec = kernels_get();
     for (uint32_t first = 0; first < v->ndocs; first += WINDOW) {
         uint64_t bits[WINDOW_WORDS] = {0};
         node_collect(root, first, NULL, bits);
         const uint8_t *dead = snapshot_dead_window(v->segment, first / WINDOW);
-        for (uint32_t i = 0; i < WINDOW_WORDS; i++)
-            v->count += bits_count(dead ? bits[i] & ~load_u64(dead + 8 * (size_t)i) : bits[i]);
+        for (uint32_t i = 0; i < WINDOW_WORDS && dead; i++)
+            bits[i] &= ~load_u64(dead + 8 * (size_t)i);
+        v->count += codec->count_bits((const uint8_t *)bits, WINDOW_WORDS);
         if (first / WINDOW % 16 == 15 && evaluation_late(v))
             return;
     }
