@@ -91,19 +91,12 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 
 tests: $(TESTS) lib tools
 
-# cmocka's programs first, then the command-line tests, then a program built on what gets installed, then a line
-# that sums up.
+# cmocka's programs, the command-line tests, and a program built on what gets installed.
 test: tests
-	@passed=0; failed=0; \
-	for t in $(TESTS); do \
-	    if $$t; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: $$t"; fi; \
-	done; \
-	if sh tests/cli/run.sh $(BUILD)/bin; then passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/cli"; fi; \
-	rm -rf $(BUILD)/stage; \
-	if $(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/stage && \
-	    CC='$(CC)' PREFIX='$(PREFIX)' SANITIZE='$(SANITIZE)' sh tests/embed/run.sh $(BUILD)/stage; then \
-	    passed=$$((passed + 1)); else failed=$$((failed + 1)); echo "FAILED: tests/embed"; fi; \
-	echo "test programs: $$passed passed, $$failed failed"; [ $$failed -eq 0 ]
+	@rm -rf $(BUILD)/stage
+	@$(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/stage
+	@sh tests/run.sh $(BUILD)/tests/log $(TESTS) 'sh tests/cli/run.sh $(BUILD)/bin' \
+	    "CC='$(CC)' PREFIX='$(PREFIX)' SANITIZE='$(SANITIZE)' sh tests/embed/run.sh $(BUILD)/stage"
 
 demo: deps
 	@echo 'building ...'; $(MAKE) --no-print-directory -j$$(nproc) tools >/dev/null

@@ -105,7 +105,7 @@ static int env_open_error(const env_request *r, int sys_errno, fsk_error *e)
     if (sys_errno == ENOENT || sys_errno == ENOTDIR)
         return error_set(e, FSK_E_NOTFOUND, "there is no index at %s", r->given);
     if (!r->readonly && (sys_errno == EROFS || (sys_errno == EACCES && access(r->given, R_OK) == 0)))
-        return error_set(e, FSK_E_READONLY, "%s cannot be written (%s)", r->given,
+        return error_set(e, FSK_E_READONLY, "%s can only be opened read-only (%s)", r->given,
                          sys_errno == EROFS ? "read-only file system" : "permission denied");
     return error_sys(e, sys_errno, "cannot open %s", r->given);
 }
