@@ -160,6 +160,7 @@ static void check_segment(const one_segment *o, const plan *p)
         char key[4096];
         size_t n = 0;
         assert_int_equal(segment_key_of(s, doc, key, &n, NULL), 0);
+        key[n] = 0;
         assert_int_equal(atoi(key), doc);
         assert_int_equal(stored_record(reader, s, doc, &record, NULL), p->stored ? 0 : FSK_E_NOTFOUND);
         if (p->stored)
