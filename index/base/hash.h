@@ -25,6 +25,12 @@ static inline uint64_t hash_bytes(const void *p, size_t n)
     return XXH3_64bits(p, n);
 }
 
+/* With seed 0 the same as hash_bytes. */
+static inline uint64_t hash_bytes_seeded(const void *p, size_t n, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(p, n, seed);
+}
+
 bool hash_init(hash_table *t, uint32_t expected); /* false when memory is out */
 void hash_clear(hash_table *t);                   /* empties, keeps its size */
 void hash_free(hash_table *t);

@@ -1,6 +1,6 @@
 /* manifest.c -- see manifest.h.
  *
- *   "FSKM"  u16 version  u16 flags  u64 XXH3 of the rest  rest: varints and counted bytes
+ *   "FSKM"  u16 version  u16 flags  u64 XXH3 of the rest, the flags its seed  rest: varints and counted bytes
  *
  * Invariant: what manifest_parse accepts names each segment once, in any order, with an id below
  * next_segment, and no more documents deleted than there are. */
@@ -10,6 +10,11 @@
 
 enum { HEAD = 16, NAME_BYTES = 64, LANGUAGE_BYTES = 255, SEGMENTS_MAX = 1 << 16 };
 enum { SEGMENT_BYTES_MIN = 7 + 8, FIELD_BYTES_MIN = 2 };
+
+static uint64_t manifest_hash(const uint8_t *p, size_t n)
+{
+    return hash_bytes_seeded(p + HEAD, n - HEAD, load_u16(p + 6));
+}
 
 static void put_str(buf *out, fsk_str s)
 {
@@ -47,7 +52,7 @@ void manifest_write(const manifest *m, buf *out)
     for (uint32_t i = 0; i < m->nsegments; i++)
         put_segment(out, &m->segments[i]);
     if (!out->failed)
-        store_u64(out->p + start + 8, hash_bytes(out->p + start + HEAD, out->n - start - HEAD));
+        store_u64(out->p + start + 8, manifest_hash(out->p + start, out->n - start));
 }
 
 /* All getters take NULL for a failure before and pass it on. */
@@ -128,7 +133,7 @@ static int check_head(const uint8_t *p, size_t n, fsk_error *e)
     if (version > FORMAT_VERSION)
         return error_set(e, FSK_E_FORMAT, "format version %u is newer than %d, the newest known here",
                          version, FORMAT_VERSION);
-    if (version == 0 || load_u64(p + 8) != hash_bytes(p + HEAD, n - HEAD))
+    if (version == 0 || load_u64(p + 8) != manifest_hash(p, n))
         return error_set(e, FSK_E_CORRUPT, "the manifest is damaged");
     return 0;
 }
