@@ -125,10 +125,10 @@ check-headers: $(BUILD)/lib/libfossick.so
 # The tests again with run-time checks; clang has the better reports.
 check-asan:
 	$(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" tests
-	$(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
+	FOSSICK_ROUNDS=16 $(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
 check-tsan:
 	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" tests
-	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
+	FOSSICK_ROUNDS=8 $(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
 
 # Library and tools compile for arm64; headers of foreign libraries are the same there.
 check-arm64:
