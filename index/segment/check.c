@@ -7,16 +7,22 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-int check_found(check *c, const char *format, ...)
+static void tell(const check *c, int level, const char *message)
 {
     char text[512];
-    int at = snprintf(text, sizeof text, "segment %u: ", c->s->id);
+    snprintf(text, sizeof text, "segment %u: %s", c->s->id, message);
+    if (c->report)
+        c->report(c->user, level, text);
+}
+
+int check_found(check *c, const char *format, ...)
+{
+    char text[480];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + at, sizeof text - (size_t)at, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    if (c->report)
-        c->report(c->user, 2, text);
+    tell(c, 2, text);
     return ++c->found < CHECK_FINDINGS_MAX ? 0 : CHECK_ENOUGH;
 }
 
@@ -71,8 +77,8 @@ int check_segment(store_view *v, const snapshot_segment *s, fsk_log_fn report, v
     c.ends = mem_array(ndocs, sizeof *c.ends);
     c.sums = mem_array(ndocs, sizeof *c.sums);
     int rc = c.lengths && c.ends && c.sums ? check_parts(&c) : error_nomem(e);
-    if (rc == CHECK_ENOUGH && report)
-        report(user, 1, "more findings in this segment are not shown");
+    if (rc == CHECK_ENOUGH)
+        tell(&c, 1, "given up after these findings; the rest of it was not checked");
     *findings += c.found;
     mem_free(c.lengths);
     mem_free(c.ends);
