@@ -2,7 +2,7 @@
  * carried along.
  *
  * Top k and exact count are two walks, since pruning and counting want different ones; together they cost
- * less than one walk that does both. */
+ * less than one walk that does both, but where there are phrases to verify. */
 #include "base/mem.h"
 #include "exec/evaluate.h"
 #include "exec/exec.h"
