@@ -130,8 +130,11 @@ FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writ
  * writer stays usable; others: what is uncommitted is lost, roll back. */
 FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
 FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e); /* absent key: no error */
-FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);              /* durable when it returns */
-FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);            /* back to the last commit */
+/* Makes everything put and deleted so far durable and visible.  The merges that may follow are bounded; their
+ * failure (CORRUPT, IO, NOMEM) is returned too, though the commit itself stands; want of room and cancelling
+ * just put them off. */
+FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);
+FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e); /* back to the last commit */
 /* Commits, then merges until at most max_segments (at least 1) are left. */
 FSK_API int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e);
 typedef struct {
