@@ -119,8 +119,8 @@ int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e)
 
 int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e)
 {
-    const snapshot_segment *s;
-    uint32_t doc;
+    const snapshot_segment *s = NULL;
+    uint32_t doc = 0;
     error_clear(e);
     if (!r || !out)
         return error_set(e, FSK_E_INVAL, "fsk_reader_key: bad argument");
@@ -131,8 +131,8 @@ int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e)
 
 int api_record(fsk_reader *r, fsk_docid d, fsk_error *e)
 {
-    const snapshot_segment *s;
-    uint32_t doc;
+    const snapshot_segment *s = NULL;
+    uint32_t doc = 0;
     int rc = api_locate(r, d, &s, &doc, e);
     if (rc != 0 || (r->has_record && r->record_doc == d))
         return rc;

@@ -288,8 +288,8 @@ void cursor_collect_bits(cursor *w, uint32_t first, uint64_t *bits)
         uint32_t before;
         const uint8_t *window = postings_window(p, first / WINDOW, &before);
         w->corrupt |= !window;
-        for (uint32_t i = 0; i < WINDOW_WORDS && window; i++)
-            bits[i] |= load_u64(window + 8 * (size_t)i);
+        if (window)
+            w->loops->unite(bits, window);
         return;
     }
     uint32_t b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);

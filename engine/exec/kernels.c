@@ -1,5 +1,6 @@
 /* kernels.c -- see kernels.h: the scalar versions, which specify the others, and the choice. */
 #include "exec/kernels.h"
+#include "base/bits.h"
 #include <string.h>
 
 static void score(const uint32_t *tf, const float *inverse, uint32_t n, float w, uint32_t *out)
@@ -60,7 +61,13 @@ static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, u
     return kept;
 }
 
-const exec_kernels exec_kernels_scalar = {score, keep, sweep, intersect, match};
+static void unite(uint64_t *bits, const uint8_t *from)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS; i++)
+        bits[i] |= load_u64(from + 8 * (size_t)i);
+}
+
+const exec_kernels exec_kernels_scalar = {score, keep, sweep, intersect, match, unite};
 
 const exec_kernels *exec_kernels_get(void)
 {

@@ -21,6 +21,8 @@ typedef struct exec_kernels {
     /* Keeps, in order and in place, the starts s with s + offset among the positions; both strictly
      * ascending. */
     uint32_t (*match)(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset);
+    /* bits |= from, a window's 64 words; `from` unaligned. */
+    void (*unite)(uint64_t *bits, const uint8_t *from);
 } exec_kernels;
 
 const exec_kernels *exec_kernels_get(void);

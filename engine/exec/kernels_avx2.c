@@ -104,4 +104,13 @@ static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, u
     return kept;
 }
 
-const exec_kernels exec_kernels_avx2 = {score, keep, sweep, intersect, match};
+static void unite(uint64_t *bits, const uint8_t *from)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS; i += 4) {
+        __m256i *to = (__m256i *)(bits + i);
+        __m256i v = _mm256_loadu_si256((const __m256i *)(from + 8 * (size_t)i));
+        _mm256_storeu_si256(to, _mm256_or_si256(_mm256_loadu_si256(to), v));
+    }
+}
+
+const exec_kernels exec_kernels_avx2 = {score, keep, sweep, intersect, match, unite};

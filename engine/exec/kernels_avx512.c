@@ -109,4 +109,12 @@ static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, u
     return kept;
 }
 
-const exec_kernels exec_kernels_avx512 = {score, keep, sweep, intersect, match};
+static void unite(uint64_t *bits, const uint8_t *from)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS; i += 8) {
+        __m512i v = _mm512_or_si512(_mm512_loadu_si512(bits + i), _mm512_loadu_si512(from + 8 * (size_t)i));
+        _mm512_storeu_si512(bits + i, v);
+    }
+}
+
+const exec_kernels exec_kernels_avx512 = {score, keep, sweep, intersect, match, unite};

@@ -182,6 +182,26 @@ static void test_match(void **state)
     }
 }
 
+static void test_unite(void **state)
+{
+    (void)state;
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        uint64_t bits[WINDOW_WORDS], from[WINDOW_WORDS], got[WINDOW_WORDS];
+        uint8_t unaligned[sizeof from + 1];
+        for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+            bits[i] = random_u64() & random_u64();
+            from[i] = random_u64() & random_u64();
+        }
+        memcpy(unaligned + 1, from, sizeof from);
+        for (uint32_t k = 0; k < nloops; k++) {
+            memcpy(got, bits, sizeof got);
+            loops[k]->unite(got, unaligned + 1);
+            for (uint32_t i = 0; i < WINDOW_WORDS; i++)
+                assert_true(got[i] == (bits[i] | from[i]));
+        }
+    }
+}
+
 int main(void)
 {
     loops[nloops++] = &exec_kernels_scalar;
@@ -194,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_score), cmocka_unit_test(test_score_is_monotone), cmocka_unit_test(test_keep),
         cmocka_unit_test(test_sweep), cmocka_unit_test(test_intersect),         cmocka_unit_test(test_match),
+        cmocka_unit_test(test_unite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
