@@ -102,18 +102,23 @@ demo: deps
 	@echo 'building ...'; $(MAKE) --no-print-directory -j$$(nproc) tools >/dev/null
 	@sh tests/demo/demo.sh $(BUILD)/bin $(DEMO)
 
-# Debian packages: the first line is what the library and the tools need, the second what tests and checks do.
+# Debian packages: what the library and the tools need, what tests and checks do, what the engines beside fossick do.
 DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev
 TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd gcc-aarch64-linux-gnu libc6-dev-arm64-cross
-deps:
-	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(DEPS) $(TEST_DEPS) 2>/dev/null | \
-	    awk '$$2 == "installed" { have[$$1] } END { n = split("$(DEPS) $(TEST_DEPS)", want, " "); \
+PEER_DEPS := liblucene8-java default-jdk-headless libsqlite3-dev libxapian-dev g++ gnuplot-nox python3 zstd
+# Installs what is missing of a list.
+define install
+	@missing=$$(dpkg-query -W -f='$${Package} $${db:Status-Status}\n' $(1) 2>/dev/null | \
+	    awk '$$2 == "installed" { have[$$1] } END { n = split("$(1)", want, " "); \
 	        for (i = 1; i <= n; i++) if (!(want[i] in have)) printf "%s ", want[i] }'); \
 	if [ -n "$$missing" ]; then \
 	    echo "installing: $$missing"; \
 	    if [ "$$(id -u)" -ne 0 ]; then sudo=sudo; else sudo=; fi; \
 	    $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
 	fi
+endef
+deps:
+	$(call install,$(DEPS) $(TEST_DEPS))
 
 check-style:
 	@sh tests/style/check-style.sh
@@ -140,6 +145,7 @@ help:
 	@echo 'make demo        installs packages, builds, indexes a real corpus and asks it something'
 	@echo 'make test        all tests'
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
+	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
 	@echo 'make deps        the Debian packages that all of this needs'
@@ -150,6 +156,28 @@ bench: tools
 	@sh bench/run.sh $(BUILD)/bin $(BUILD)/bench
 
 micro: $(BENCHES)
+
+# Other engines behind the public benchmark's protocol, and fossick beside them: see bench/README.md.
+PEER_OUT := $(BUILD)/peers
+PEER_OBJ := $(BUILD)/obj/bench/peers
+bench-peers: tools
+	$(call install,$(DEPS) $(PEER_DEPS))
+	@$(MAKE) --no-print-directory peers
+	@python3 bench/peers/run.py $(BUILD)/bin $(PEER_OUT)
+peers: $(PEER_OUT)/echo $(PEER_OUT)/sqlite_fts5 $(PEER_OUT)/xapian $(PEER_OUT)/Lucene8.class
+$(PEER_OUT)/sqlite_fts5: PEER_LIBS := -lsqlite3
+$(PEER_OUT)/%: $(PEER_OBJ)/%.o $(PEER_OBJ)/protocol.o
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $^ $(PEER_LIBS) -o $@
+$(PEER_OUT)/xapian: bench/peers/xapian.cc $(PEER_OBJ)/protocol.o
+	@mkdir -p $(@D)
+	$(call say,CXX )
+	$(Q)$(CXX) -std=c++17 $(OPT) $(WARN) $(LDFLAGS) $^ -lxapian -o $@
+$(PEER_OUT)/Lucene8.class: bench/peers/Lucene8.java
+	@mkdir -p $(@D)
+	$(call say,JAVAC)
+	$(Q)javac -cp '/usr/share/java/*' -d $(@D) $<
 
 # libFuzzer programs in build-fuzz/fuzz, with clang; run one with a corpus folder as argument.
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
@@ -173,7 +201,7 @@ install: all
 clean:
 	rm -rf build build-asan build-tsan build-fuzz
 
-.PHONY: all lib tools tests test demo deps bench micro fuzz fuzzers install help clean
+.PHONY: all lib tools tests test demo deps bench bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
