@@ -147,6 +147,7 @@ static int writer_settings(const fsk_index *ix, const fsk_writer_opts *opts, wri
     *out = (writer_options){.threads = o.threads ? o.threads : default_threads(),
                             .memory = o.memory ? o.memory : MEMORY_DEFAULT,
                             .no_merge = o.flags & FSK_WRITER_NO_MERGE,
+                            .no_reorder = o.flags & FSK_WRITER_NO_REORDER,
                             .progress = o.progress,
                             .user = o.user,
                             .language = analyzer_language(ix->analyzer),

@@ -11,10 +11,11 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPT_JSON = 256, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS };
+enum { OPT_JSON = 256, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS, OPT_NO_REORDER };
 
 static const option_row ROWS[] = {
     {OPT_SEGMENTS, "segments", "N", "optimize: how many segments may stay (default: 1)"},
+    {OPT_NO_REORDER, "no-reorder", NULL, "optimize: leave documents in their order"},
     {OPT_MEMORY, "memory", "SIZE", "optimize: what merging may take (default: 512M)"},
     {OPT_THREADS, "threads", "N", "optimize: threads (default: one per core, at most 8)"},
     {OPT_JSON, "json", NULL, "print a JSON object"},
@@ -49,6 +50,9 @@ static void option_apply(admin *a, int id, const char *arg)
         break;
     case OPT_THREADS:
         a->write.threads = (uint32_t)options_number("--threads", arg, 1, 256);
+        break;
+    case OPT_NO_REORDER:
+        a->write.flags |= FSK_WRITER_NO_REORDER;
         break;
     case OPT_JSON:
         a->json = true;

@@ -26,6 +26,7 @@ enum {
     OPT_NO_STORE,
     OPT_OPTIMIZE,
     OPT_NO_MERGE,
+    OPT_NO_REORDER,
     OPT_COMMIT_EVERY,
     OPT_DELETE_KEYS,
     OPT_JSON,
@@ -45,6 +46,7 @@ static const option_row ROWS[] = {
     {OPT_THREADS, "threads", "N", "threads that index (default: one per core, at most 8)"},
     {OPT_COMMIT_EVERY, "commit-every", "N", "make documents durable and visible after each N"},
     {OPT_OPTIMIZE, "optimize", NULL, "merge the index into one segment at the end"},
+    {OPT_NO_REORDER, "no-reorder", NULL, "with --optimize: leave documents in their order"},
     {OPT_NO_MERGE, "no-merge", NULL, "leave small segments as they are"},
     {OPT_JSON, "json", NULL, "print the closing table as a JSON object"},
     OPTIONS_COMMON,
@@ -128,6 +130,9 @@ static void option_apply(job *j, int id, const char *arg)
         break;
     case OPT_OPTIMIZE:
         j->optimize = true;
+        break;
+    case OPT_NO_REORDER:
+        j->write.flags |= FSK_WRITER_NO_REORDER;
         break;
     case OPT_NO_MERGE:
         j->write.flags |= FSK_WRITER_NO_MERGE;

@@ -8,7 +8,14 @@
 #include "base/error.h"
 #include <stdbool.h>
 
-enum { FORMAT_VERSION = 1, MANIFEST_NO_STORE = 1, FIELD_BODY = 1, FIELDS_MAX = 4096, FIELD_GATHERED = 0 };
+enum {
+    FORMAT_VERSION = 1,
+    MANIFEST_NO_STORE = 1,
+    MANIFEST_REORDERED = 2,
+    FIELD_BODY = 1,
+    FIELDS_MAX = 4096,
+    FIELD_GATHERED = 0
+};
 
 typedef struct manifest_segment {
     uint32_t id, docs, deleted;

@@ -131,7 +131,7 @@ static int damaged(fsk_error *e)
     return error_set(e, FSK_E_CORRUPT, "a frame of stored text is damaged");
 }
 
-static int add_record(frame_copier *c, const uint8_t *record, size_t n, uint32_t doc, fsk_error *e)
+int frame_add_record(frame_copier *c, const uint8_t *record, size_t n, uint32_t doc, fsk_error *e)
 {
     int rc = c->out.n + n > FRAME_RAW ? frame_copier_end(c, e) : 0;
     if (!c->out.n)
@@ -140,9 +140,14 @@ static int add_record(frame_copier *c, const uint8_t *record, size_t n, uint32_t
     return rc ? rc : c->out.failed ? error_nomem(e) : 0;
 }
 
-/* Takes a frame of whole records apart and adds those that are live. */
-static int copy_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, const docmap *map,
-                        fsk_error *e)
+int frame_add_whole(frame_copier *c, const stored_frame *f, fsk_error *e)
+{
+    int rc = frame_copier_end(c, e);
+    return rc ? rc : build_frame(c->b, f, e);
+}
+
+int frame_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, frame_record_fn fn, void *user,
+                  fsk_error *e)
 {
     if ((!c->zstd && !(c->zstd = ZSTD_createDCtx())) || (!c->in && !(c->in = mem_alloc(FRAME_RAW))))
         return error_nomem(e);
@@ -152,10 +157,7 @@ static int copy_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, 
     const uint8_t *p = c->in, *end = p + n;
     for (uint32_t i = 0; i < ndocs; i++) {
         size_t bytes = record_length(p, end);
-        if (!bytes)
-            return damaged(e);
-        uint32_t doc = docmap_get(map, f->first_doc + i);
-        int rc = doc == DOC_GONE ? 0 : add_record(c, p, bytes, doc, e);
+        int rc = bytes ? fn(user, f->first_doc + i, p, bytes, e) : damaged(e);
         if (rc)
             return rc;
         p += bytes;
@@ -163,20 +165,33 @@ static int copy_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, 
     return p == end ? 0 : damaged(e);
 }
 
+typedef struct live_records {
+    frame_copier *to;
+    const docmap *map;
+} live_records;
+
+static int copy_record(void *user, uint32_t doc, const uint8_t *record, size_t n, fsk_error *e)
+{
+    const live_records *live = user;
+    doc = docmap_get(live->map, doc);
+    return doc == DOC_GONE ? 0 : frame_add_record(live->to, record, n, doc, e);
+}
+
 static int copy_whole(frame_copier *c, const stored_frame *f, const docmap *map, fsk_error *e)
 {
     stored_frame moved = *f;
     moved.first_doc = docmap_get(map, f->first_doc);
-    if (moved.first_doc == DOC_GONE)
-        return 0;
-    int rc = frame_copier_end(c, e);
-    return rc ? rc : build_frame(c->b, &moved, e);
+    return moved.first_doc == DOC_GONE ? 0 : frame_add_whole(c, &moved, e);
+}
+
+bool frame_sound(const stored_frame *f, uint32_t next_doc, uint32_t ndocs)
+{
+    return f->raw_bytes <= FRAME_RAW && f->first_doc < ndocs && next_doc <= ndocs && next_doc >= f->first_doc;
 }
 
 int frame_copy(frame_copier *c, const stored_frame *f, uint32_t next_doc, const docmap *map, fsk_error *e)
 {
-    if (f->raw_bytes > FRAME_RAW || f->first_doc >= map->ndocs || next_doc > map->ndocs ||
-        next_doc < f->first_doc)
+    if (!frame_sound(f, next_doc, map->ndocs))
         return damaged(e);
     uint32_t ndocs = next_doc - f->first_doc;
     if (!ndocs || f->first_byte)
@@ -186,5 +201,6 @@ int frame_copy(frame_copier *c, const stored_frame *f, uint32_t next_doc, const 
         return 0;
     if (live == ndocs && (c->any_size || f->raw_bytes >= WELL_FILLED))
         return copy_whole(c, f, map, e);
-    return copy_records(c, f, ndocs, map, e);
+    live_records records = {c, map};
+    return frame_records(c, f, ndocs, copy_record, &records, e);
 }

@@ -48,4 +48,13 @@ void frame_copier_free(frame_copier *c);
 /* next_doc: the first document of the next frame, or the number of documents.  Frames in order. */
 int frame_copy(frame_copier *c, const stored_frame *f, uint32_t next_doc, const docmap *map, fsk_error *e);
 int frame_copier_end(frame_copier *c, fsk_error *e);
+/* A frame's numbers are possible in a segment of ndocs documents. */
+bool frame_sound(const stored_frame *f, uint32_t next_doc, uint32_t ndocs);
+/* One record of at most FRAME_RAW bytes, or a frame undecoded, of the next document of the build. */
+int frame_add_record(frame_copier *c, const uint8_t *record, size_t n, uint32_t doc, fsk_error *e);
+int frame_add_whole(frame_copier *c, const stored_frame *f, fsk_error *e);
+/* Takes a frame of ndocs whole records apart: fn for each; a record lives until it returns. */
+typedef int (*frame_record_fn)(void *user, uint32_t doc, const uint8_t *record, size_t n, fsk_error *e);
+int frame_records(frame_copier *c, const stored_frame *f, uint32_t ndocs, frame_record_fn fn, void *user,
+                  fsk_error *e);
 #endif

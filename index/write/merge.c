@@ -60,17 +60,20 @@ static void merge_free(merge *m)
     }
     mem_free(m->in);
     mem_free(m->fields);
+    mem_free(m->place);
 }
 
-static int merge_build(writer *w, merge *m, uint32_t id, manifest_segment *out, fsk_error *e)
+static int merge_build(writer *w, merge *m, uint32_t id, bool reorder, manifest_segment *out, fsk_error *e)
 {
-    int rc = build_open(w->store, id, m->ndocs, &w->options.limits, &m->b, e);
+    int rc = reorder ? merge_reorder(m, e) : 0;
+    if (!rc)
+        rc = build_open(w->store, id, m->ndocs, &w->options.limits, &m->b, e);
     if (!rc)
         rc = merge_norms(m, e);
     if (!rc)
         rc = merge_terms(m, e);
     if (!rc)
-        rc = merge_frames(m, e);
+        rc = m->place ? merge_records(m, store_path(w->store), e) : merge_frames(m, e);
     if (!rc)
         rc = merge_keys(m, e);
     *out = (manifest_segment){0};
@@ -96,7 +99,8 @@ static void replace(next_state *next, const uint32_t *which, uint32_t n, const m
     next->n = kept;
 }
 
-static int publish(writer *w, const uint32_t *which, uint32_t n, const manifest_segment *made, fsk_error *e)
+static int publish(writer *w, const uint32_t *which, uint32_t n, bool reordered, const manifest_segment *made,
+                   fsk_error *e)
 {
     next_state next;
     int rc = next_state_init(w, &next, e);
@@ -106,6 +110,7 @@ static int publish(writer *w, const uint32_t *which, uint32_t n, const manifest_
         rc = store_drop(w->store, next.segments[which[i]].id, e);
     if (!rc) {
         replace(&next, which, n, made);
+        next.reordered = reordered && next.n == 1;
         rc = writer_publish(w, &next, e);
     }
     if (rc)
@@ -114,9 +119,10 @@ static int publish(writer *w, const uint32_t *which, uint32_t n, const manifest_
     return rc;
 }
 
-int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, progress *p, fsk_error *e)
+int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, bool reorder, progress *p,
+                          fsk_error *e)
 {
-    merge m = {.p = p};
+    merge m = {.p = p, .memory = w->options.memory, .threads = w->options.threads};
     manifest_segment made = {0};
     uint32_t id = w->manifest.next_segment;
     int rc = writer_sweep(w, e);
@@ -125,10 +131,10 @@ int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, progress
     if (!rc)
         rc = open_inputs(w, which, n, &m, e);
     if (!rc && m.ndocs)
-        rc = merge_build(w, &m, id, &made, e);
+        rc = merge_build(w, &m, id, reorder, &made, e);
     writer_unpin(w);
     if (!rc)
-        rc = publish(w, which, n, &made, e);
+        rc = publish(w, which, n, reorder, &made, e);
     if (rc && made.docs)
         writer_drop_build(w, NULL, id);
     merge_free(&m);

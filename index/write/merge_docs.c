@@ -27,15 +27,15 @@ static int add_field(merge *m, uint32_t field, fsk_error *e)
 static void copy_bytes(const merge_input *in, const uint8_t **windows, uint8_t *to)
 {
     uint32_t ndocs = in->of->segment->ndocs;
-    if (!in->map.dead) {
+    if (!in->map.dead && !in->map.place) {
         for (uint32_t d = 0; d < ndocs; d += WINDOW)
             memcpy(to + in->map.base + d, windows[d / WINDOW], min_u32(WINDOW, ndocs - d));
         return;
     }
-    uint8_t *next = to + in->map.base;
     for (uint32_t d = 0; d < ndocs; d++) {
-        if (docmap_get(&in->map, d) != DOC_GONE)
-            *next++ = segment_byte(windows, d);
+        uint32_t doc = docmap_get(&in->map, d);
+        if (doc != DOC_GONE)
+            to[doc] = segment_byte(windows, d);
     }
 }
 
@@ -88,37 +88,40 @@ static uint32_t entry_doc(const segment *s, uint64_t frame)
     return frame < s->nframes && entry ? load_u32(entry + 16) : s->ndocs;
 }
 
-static int copy_frame(merge_input *in, uint64_t frame, frame_copier *c, uint8_t *room, fsk_error *e)
+int merge_frame_read(const segment *s, uint64_t frame, uint8_t *room, stored_frame *f, uint32_t *next_doc,
+                     fsk_error *e)
 {
-    const segment *s = in->of->segment;
     uint8_t copy[FRAME_ENTRY + 64];
     const uint8_t *entry = stream_span(&s->streams[STREAM_FRAMES], frame * FRAME_ENTRY, FRAME_ENTRY, copy);
     if (!entry)
         return damaged(s, e);
-    stored_frame f = {NULL,
-                      load_u32(entry + 8),
-                      load_u32(entry + 12),
-                      load_u32(entry + 16),
-                      load_u32(entry + 20),
-                      load_u64(entry + 24)};
-    if (f.bytes > 2 * FRAME_RAW)
+    *f = (stored_frame){NULL,
+                        load_u32(entry + 8),
+                        load_u32(entry + 12),
+                        load_u32(entry + 16),
+                        load_u32(entry + 20),
+                        load_u64(entry + 24)};
+    *next_doc = entry_doc(s, frame + 1);
+    if (f->bytes > MERGE_FRAME_ROOM - 64 || !frame_sound(f, *next_doc, s->ndocs))
         return damaged(s, e);
-    f.p = stream_span(&s->streams[STREAM_STORE], load_u64(entry), f.bytes, room);
-    if (!f.p)
-        return damaged(s, e);
-    return frame_copy(c, &f, entry_doc(s, frame + 1), &in->map, e);
+    f->p = stream_span(&s->streams[STREAM_STORE], load_u64(entry), f->bytes, room);
+    return f->p ? 0 : damaged(s, e);
 }
 
 int merge_frames(merge *m, fsk_error *e)
 {
     frame_copier c = {.b = m->b};
-    uint8_t *room = mem_alloc(2 * FRAME_RAW + 64);
+    uint8_t *room = mem_alloc(MERGE_FRAME_ROOM);
     int rc = room ? 0 : error_nomem(e);
     for (uint32_t i = 0; i < m->n && !rc; i++) {
         merge_input *in = &m->in[i];
         uint64_t frames = in->of->segment->nframes;
         for (uint64_t j = 0; j < frames && !rc; j++) {
-            rc = copy_frame(in, j, &c, room, e);
+            stored_frame f;
+            uint32_t next_doc;
+            rc = merge_frame_read(in->of->segment, j, room, &f, &next_doc, e);
+            if (!rc)
+                rc = frame_copy(&c, &f, next_doc, &in->map, e);
             if (!rc)
                 rc = progress_add(m->p, in->of->segment->streams[STREAM_STORE].bytes / frames, e);
         }

@@ -1,70 +1,19 @@
 /* merge_terms.c -- dictionary sections of several segments into one: raw terms with their lists, stems, keys.
  *
- * Relies on: segment/dict.h, segment/postings.h, build.h.  Positions are copied as bits: their code depends
+ * Relies on: merge_walk.h, segment/postings.h, build.h.  Positions are copied as bits: their code depends
  * only on a document's span byte, which goes with it. */
-#include "base/mem.h"
 #include "write/forms.h"
-#include "write/merge_internal.h"
-
-/* A walk over one segment's section. */
-typedef struct input_cursor {
-    const merge_input *in;
-    dict_cursor *cursor;
-    fsk_str term;
-    dict_entry entry;
-    uint64_t key; /* first 8 bytes of the term */
-    bool end;
-    double share; /* of the segment's bytes, one term's */
-} input_cursor;
+#include "write/merge_lists.h"
 
 typedef struct section_merge {
     merge *m;
-    input_cursor *all;
-    uint32_t n;
-    input_cursor **group; /* those at the least term, in document order */
-    uint32_t ngroup;
+    merge_walk walk;
     uint32_t field, space;
     arena memory;
     forms forms;
+    list_mover mover;
     uint64_t tokens;
-    double done;
 } section_merge;
-
-static int advance(input_cursor *c, fsk_error *e)
-{
-    int rc = dict_cursor_next(c->cursor, &c->term, &c->entry, e);
-    if (rc) {
-        c->end = true;
-        return rc == FSK_E_NOTFOUND ? 0 : rc;
-    }
-    uint8_t head[8] = {0};
-    memcpy(head, c->term.p, c->term.n < 8 ? c->term.n : 8);
-    c->key = __builtin_bswap64(load_u64(head));
-    return 0;
-}
-
-static int compare(const input_cursor *a, const input_cursor *b)
-{
-    if (a->key != b->key)
-        return a->key < b->key ? -1 : 1;
-    int c = memcmp(a->term.p, b->term.p, a->term.n < b->term.n ? a->term.n : b->term.n);
-    return c ? c : (a->term.n > b->term.n) - (a->term.n < b->term.n);
-}
-
-static void take_group(section_merge *s)
-{
-    s->ngroup = 0;
-    for (uint32_t i = 0; i < s->n; i++) {
-        input_cursor *c = &s->all[i];
-        if (c->end)
-            continue;
-        int order = s->ngroup ? compare(c, s->group[0]) : 0;
-        if (order < 0)
-            s->ngroup = 0;
-        if (order <= 0)
-            s->group[s->ngroup++] = c;
-    }
-}
 
 /* ---- raw terms ---- */
 
@@ -99,15 +48,21 @@ static int copy_list(section_merge *s, const input_cursor *c, fsk_error *e)
     return rc;
 }
 
+static int copy_lists(section_merge *s, fsk_error *e)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < s->walk.ngroup && !rc; i++)
+        rc = copy_list(s, s->walk.group[i], e);
+    return rc;
+}
+
 static int merge_term(section_merge *s, fsk_error *e)
 {
-    uint64_t df = 0;
-    for (uint32_t i = 0; i < s->ngroup; i++)
-        df += s->group[i]->entry.df;
+    uint64_t df = merge_walk_df(&s->walk);
     arena_reset(&s->memory);
-    int rc = build_term(s->m->b, s->group[0]->term, (uint32_t)min_u64(df, s->m->ndocs), e);
-    for (uint32_t i = 0; i < s->ngroup && !rc; i++)
-        rc = copy_list(s, s->group[i], e);
+    int rc = build_term(s->m->b, s->walk.group[0]->term, (uint32_t)min_u64(df, s->m->ndocs), e);
+    if (!rc)
+        rc = s->m->place ? lists_move(&s->mover, &s->walk, &s->tokens, e) : copy_lists(s, e);
     return rc ? rc : build_term_end(s->m->b, e);
 }
 
@@ -131,13 +86,13 @@ static int merge_stem(section_merge *s, fsk_error *e)
 {
     int rc = 0;
     forms_clear(&s->forms);
-    for (uint32_t i = 0; i < s->ngroup && !rc; i++)
-        rc = add_forms(s, s->group[i], e);
+    for (uint32_t i = 0; i < s->walk.ngroup && !rc; i++)
+        rc = add_forms(s, s->walk.group[i], e);
     if (rc)
         return rc;
     uint32_t n;
     const fsk_str *list = forms_list(&s->forms, &n);
-    return build_stem(s->m->b, s->group[0]->term, list, n, e);
+    return build_stem(s->m->b, s->walk.group[0]->term, list, n, e);
 }
 
 /* ---- keys ---- */
@@ -145,8 +100,8 @@ static int merge_stem(section_merge *s, fsk_error *e)
 /* A key may be in several segments, but live in one only. */
 static int merge_key(section_merge *s, fsk_error *e)
 {
-    for (uint32_t i = 0; i < s->ngroup; i++) {
-        const input_cursor *c = s->group[i];
+    for (uint32_t i = 0; i < s->walk.ngroup; i++) {
+        const input_cursor *c = s->walk.group[i];
         uint32_t doc = c->entry.doc < c->in->map.ndocs ? docmap_get(&c->in->map, c->entry.doc) : DOC_GONE;
         if (doc != DOC_GONE)
             return build_key(s->m->b, c->term, doc, e);
@@ -156,66 +111,36 @@ static int merge_key(section_merge *s, fsk_error *e)
 
 /* ---- a section ---- */
 
-static int open_cursors(section_merge *s, fsk_error *e)
-{
-    merge *m = s->m;
-    for (uint32_t i = 0; i < m->n; i++) {
-        const segment *seg = m->in[i].of->segment;
-        const segment_section *section = segment_section_find(seg, s->field, s->space);
-        if (!section)
-            continue;
-        input_cursor *c = &s->all[s->n++];
-        c->in = &m->in[i];
-        uint64_t bytes = seg->streams[STREAM_DOCS].bytes + seg->streams[STREAM_POS].bytes;
-        c->share = s->space == SPACE_RAW ? (double)bytes / (double)(section->nterms + 1) : 0;
-        int rc = dict_cursor_open(seg, section, (fsk_str){"", 0}, &c->cursor, e);
-        if (!rc)
-            rc = advance(c, e);
-        if (rc)
-            return rc;
-    }
-    return 0;
-}
-
 static int merge_group(section_merge *s, fsk_error *e)
 {
     int rc = s->space == SPACE_RAW    ? merge_term(s, e)
              : s->space == SPACE_STEM ? merge_stem(s, e)
                                       : merge_key(s, e);
-    for (uint32_t i = 0; i < s->ngroup && !rc; i++) {
-        s->done += s->group[i]->share;
-        rc = advance(s->group[i], e);
-    }
-    uint64_t whole = (uint64_t)s->done;
-    s->done -= (double)whole;
+    if (!rc)
+        rc = merge_walk_next(&s->walk, e);
+    uint64_t whole = (uint64_t)s->walk.done;
+    s->walk.done -= (double)whole;
     return rc ? rc : progress_add(s->m->p, whole, e);
 }
 
 static void section_merge_free(section_merge *s)
 {
-    for (uint32_t i = 0; s->all && i < s->n; i++)
-        dict_cursor_free(s->all[i].cursor);
-    mem_free(s->all);
-    mem_free(s->group);
+    merge_walk_free(&s->walk);
     arena_free(&s->memory);
     forms_free(&s->forms);
+    list_mover_free(&s->mover);
 }
 
 static int merge_section(merge *m, uint32_t field, uint32_t space, fsk_error *e)
 {
     section_merge s = {.m = m, .field = field, .space = space, .memory = ARENA_INIT};
-    s.all = mem_array(m->n, sizeof *s.all);
-    s.group = mem_array(m->n, sizeof(input_cursor *));
-    int rc = s.all && s.group ? open_cursors(&s, e) : error_nomem(e);
-    bool text = space != SPACE_KEY && s.n;
+    list_mover_init(&s.mover, m, field);
+    int rc = merge_walk_open(&s.walk, m, field, space, e);
+    bool text = space != SPACE_KEY && s.walk.n;
     if (!rc && text)
         rc = build_section_begin(m->b, field, space, e);
-    while (!rc) {
-        take_group(&s);
-        if (!s.ngroup)
-            break;
+    while (!rc && merge_walk_group(&s.walk))
         rc = merge_group(&s, e);
-    }
     if (!rc && text)
         rc = build_section_end(m->b, e);
     if (!rc && space == SPACE_RAW && m->gone)

@@ -60,7 +60,7 @@ int policy_merge(writer *w, progress *p, fsk_error *e)
         return error_nomem(e);
     int rc = 0;
     for (uint32_t n; !rc && (n = choose(&w->manifest, which)) != 0;)
-        rc = writer_merge_segments(w, which, n, p, e);
+        rc = writer_merge_segments(w, which, n, false, p, e);
     mem_free(which);
     return rc;
 }
@@ -83,6 +83,15 @@ static uint32_t choose_smallest(const manifest *m, uint32_t most, uint32_t *whic
     return n;
 }
 
+/* Whether documents should be reordered when all are merged into one segment. */
+static bool reorder_due(const writer *w, uint32_t most)
+{
+    uint64_t docs = 0;
+    for (uint32_t i = 0; i < w->manifest.nsegments; i++)
+        docs += live(&w->manifest.segments[i]);
+    return most == 1 && !w->options.no_reorder && docs >= w->options.reorder_least;
+}
+
 int writer_merge(writer *w, uint32_t max_segments, fsk_error *e)
 {
     if (!max_segments)
@@ -98,7 +107,10 @@ int writer_merge(writer *w, uint32_t max_segments, fsk_error *e)
     if (!which)
         return error_nomem(e);
     uint32_t n = choose_smallest(&w->manifest, max_segments, which);
-    rc = n ? writer_merge_segments(w, which, n, &p, e) : 0;
+    bool reorder = reorder_due(w, max_segments);
+    if (!n && reorder && !(w->manifest.flags & MANIFEST_REORDERED))
+        which[n++] = 0;
+    rc = n ? writer_merge_segments(w, which, n, reorder, &p, e) : 0;
     mem_free(which);
     return rc;
 }

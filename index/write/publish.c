@@ -5,7 +5,7 @@
 int next_state_init(const writer *w, next_state *n, fsk_error *e)
 {
     const manifest *m = &w->manifest;
-    *n = (next_state){mem_alloc((m->nsegments + 1) * sizeof *n->segments), m->nsegments};
+    *n = (next_state){mem_alloc((m->nsegments + 1) * sizeof *n->segments), m->nsegments, false};
     if (!n->segments)
         return error_nomem(e);
     if (m->nsegments)
@@ -35,6 +35,7 @@ int writer_publish(writer *w, next_state *n, fsk_error *e)
     m.nsegments = n->n;
     m.next_segment = next_segment(w, n);
     m.publishes++;
+    m.flags = (m.flags & ~(uint32_t)MANIFEST_REORDERED) | (n->reordered ? MANIFEST_REORDERED : 0);
     manifest_write(&m, &bytes);
     int rc = bytes.failed ? error_nomem(e) : store_publish(w->store, bytes.p, bytes.n, e);
     buf_free(&bytes);

@@ -117,6 +117,8 @@ int writer_open(store *s, const writer_options *o, const writer_hook *hook, writ
     w->hook = *hook;
     if (!w->options.threads)
         w->options.threads = 1;
+    if (!w->options.reorder_least)
+        w->options.reorder_least = WRITER_REORDER_LEAST;
     pending_init(&w->pending, store_path(s), o->memory);
     rc = writer_set_up(w, e);
     if (rc)

@@ -22,7 +22,8 @@ typedef struct writer_hook {
 typedef struct writer_options {
     uint32_t threads; /* at least 1 */
     size_t memory;
-    bool no_merge;
+    bool no_merge, no_reorder;
+    uint32_t reorder_least; /* documents in an index that writer_merge reorders; 0: WRITER_REORDER_LEAST */
     fsk_progress_fn progress;
     void *user;
     build_limits limits;     /* for tests */
@@ -30,6 +31,8 @@ typedef struct writer_options {
     uint64_t fingerprint;    /* of the analyzer at hand */
     uint32_t manifest_flags; /* of a new index */
 } writer_options;
+
+enum { WRITER_REORDER_LEAST = 4096 };
 
 typedef struct writer writer;
 /* Takes the writer lock, sweeps orphans.  A store without manifest gets its first one here.  ANALYZER when
@@ -46,8 +49,8 @@ int writer_delete(writer *w, fsk_str key, fsk_error *e);
  * back. */
 int writer_commit(writer *w, fsk_error *e);
 int writer_rollback(writer *w, fsk_error *e);
-/* Commits, then merges the smallest segments until at most max_segments are left; CANCEL: as it was before
- * the merge. */
+/* Commits, then merges the smallest segments until at most max_segments are left; into one: with its
+ * documents reordered.  CANCEL: as it was before the merge. */
 int writer_merge(writer *w, uint32_t max_segments, fsk_error *e);
 void writer_count(const writer *w, fsk_writer_counts *out);
 void writer_free(writer *w);

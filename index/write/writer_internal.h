@@ -33,6 +33,7 @@ struct writer {
 typedef struct next_state {
     manifest_segment *segments;
     uint32_t n;
+    bool reordered; /* it is one segment, with its documents in an order of its own */
 } next_state;
 
 int next_state_init(const writer *w, next_state *n, fsk_error *e); /* a copy with room for one more */
@@ -86,7 +87,9 @@ int deletes_find(deletes *d, key_group *groups, size_t n, fsk_error *e);
 int deletes_put(const deletes *d, store *s, next_state *n, fsk_error *e);
 
 /* ---- merge.c, policy.c ---- */
-/* Merges these segments (indexes into the manifest, ascending) into one and publishes that. */
-int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, progress *p, fsk_error *e);
+/* Merges these segments (indexes into the manifest, ascending) into one and publishes that; reorder: similar
+ * documents side by side. */
+int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, bool reorder, progress *p,
+                          fsk_error *e);
 int policy_merge(writer *w, progress *p, fsk_error *e); /* what is due after a commit */
 #endif

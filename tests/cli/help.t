@@ -30,6 +30,7 @@ Options:
       --threads=N         threads that index (default: one per core, at most 8)
       --commit-every=N    make documents durable and visible after each N
       --optimize          merge the index into one segment at the end
+      --no-reorder        with --optimize: leave documents in their order
       --no-merge          leave small segments as they are
       --json              print the closing table as a JSON object
   -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
@@ -116,6 +117,7 @@ Looks after an index.  Commands:
 
 Options:
       --segments=N        optimize: how many segments may stay (default: 1)
+      --no-reorder        optimize: leave documents in their order
       --memory=SIZE       optimize: what merging may take (default: 512M)
       --threads=N         optimize: threads (default: one per core, at most 8)
       --json              print a JSON object

@@ -23,7 +23,7 @@ void twin_need(const twin *t, int rc, const char *what, const fsk_error *e)
 static bool limited(const twin *t)
 {
     const build_limits *l = &t->options.limits;
-    return l->skip_chunk || l->dense_min_docs || l->inline_postings;
+    return l->skip_chunk || l->dense_min_docs || l->inline_postings || t->options.reorder_least;
 }
 
 static void open_inner_writer(twin *t)
@@ -37,6 +37,7 @@ static void open_inner_writer(twin *t)
     writer_options o = {.threads = t->options.threads,
                         .memory = 64 << 20,
                         .no_merge = !t->options.merging,
+                        .reorder_least = t->options.reorder_least,
                         .limits = t->options.limits,
                         .language = t->options.language,
                         .fingerprint = analyzer_fingerprint(t->analyzer)};
@@ -130,6 +131,8 @@ void twin_reopen(twin *t)
 
 /* ---- writing ---- */
 
+static void agree(twin *t, bool adopting);
+
 static int put_inner(twin *t, fsk_str key, const reference_text *texts, size_t n, fsk_error *e)
 {
     buf record = {0};
@@ -193,6 +196,13 @@ void twin_commit(twin *t)
     twin_agree(t);
 }
 
+static bool may_be_reordered(twin *t)
+{
+    uint32_t n, least = t->options.reorder_least ? t->options.reorder_least : WRITER_REORDER_LEAST;
+    reference_live(t->reference, &n);
+    return n >= least;
+}
+
 void twin_merge(twin *t, uint32_t most)
 {
     fsk_error e = {0};
@@ -204,7 +214,7 @@ void twin_merge(twin *t, uint32_t most)
         reference_merge(t->reference);
     else
         reference_commit(t->reference);
-    twin_agree(t);
+    agree(t, t->options.merging || (most == 1 && may_be_reordered(t)));
     NEED(fsk_index_stats(t->reader, &s, &e));
     assert_in_range(s.segments, 0, most);
     if (most == 1)
@@ -233,7 +243,8 @@ static void compare_stats(twin *t)
     fail();
 }
 
-/* What the engine merged by itself stands in an order of its own, which the reference takes over. */
+/* What the engine merged by itself, or reordered, stands in an order of its own, which the reference takes
+ * over. */
 static void adopt(twin *t, const fsk_hit *hits, uint32_t n)
 {
     fsk_error e = {0};
@@ -267,7 +278,8 @@ static void compare_keys(twin *t)
     }
 }
 
-void twin_agree(twin *t)
+/* adopting: the order of documents is not compared but taken over. */
+static void agree(twin *t, bool adopting)
 {
     fsk_error e = {0};
     fsk_query *all;
@@ -283,7 +295,7 @@ void twin_agree(twin *t)
     NEED(fsk_search(t->reader, all, &o, &rs, &e));
     const fsk_hit *hits = fsk_results_hits(rs, &n);
     assert_int_equal(n, fsk_reader_docs(t->reader));
-    if (t->options.merging)
+    if (adopting)
         adopt(t, hits, (uint32_t)n);
     t->ndocs = (uint32_t)n;
     free(t->docids);
@@ -293,6 +305,11 @@ void twin_agree(twin *t)
     fsk_results_free(rs);
     fsk_query_free(all);
     compare_keys(t);
+}
+
+void twin_agree(twin *t)
+{
+    agree(t, t->options.merging);
 }
 
 static void tell_finding(void *user, int level, const char *message)

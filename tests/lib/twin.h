@@ -3,7 +3,7 @@
  *
  * Relies on: fossick.h, reference.h, cmocka: a difference is printed with the twin's story and fails the
  * test.  An index with limits is written through write/writer.h, which alone knows them, and read through the
- * public API as all others are. */
+ * public API as all others are, and so is one with reorder_least. */
 #ifndef TESTS_TWIN_H
 #define TESTS_TWIN_H
 #include "corpus.h"
@@ -13,7 +13,8 @@
 typedef struct twin_options {
     const char *language;
     uint32_t threads;
-    bool merging; /* commits may merge by themselves */
+    bool merging;           /* commits may merge by themselves */
+    uint32_t reorder_least; /* merging into one reorders so many documents or more; 0: as many as usual */
     build_limits limits;
     uint64_t
         map_bytes; /* 0: the usual map; else so small that it moves, and the reader is released meanwhile */
@@ -45,7 +46,8 @@ void twin_put(twin *t, fsk_str key, const reference_text *texts, size_t n);
 void twin_delete(twin *t, fsk_str key);
 void twin_rollback(twin *t);
 void twin_commit(twin *t); /* and compares all documents, as twin_merge does */
-/* To at most so many segments; more than one only where the engine may choose which. */
+/* To at most so many segments; more than one only where the engine may choose which.  Into one: the reference
+ * takes over the order of documents if they may be reordered. */
 void twin_merge(twin *t, uint32_t most);
 
 typedef struct twin_query {

@@ -119,12 +119,13 @@ static void play(uint64_t seed, const scratch *s)
     twin_options o = {.language = rng_below(x, 4) ? "english" : "none",
                       .threads = rng_between(x, 1, 3),
                       .merging = rng_below(x, 2),
-                      .map_bytes = rng_one_in(x, 4) ? 1 << 19 : 0};
+                      .map_bytes = rng_one_in(x, 4) ? 1 << 19 : 0,
+                      .reorder_least = rng_below(x, 2)};
     snprintf(
         h.twin.story, sizeof h.twin.story,
-        "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_history): %u keys, %u words, %s, %u threads%s, map %llu",
+        "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_history): %u keys, %u words, %s, %u threads%s%s, map %llu",
         (unsigned long long)seed, h.keys, shape.vocabulary, o.language, o.threads,
-        o.merging ? ", merging" : "", (unsigned long long)o.map_bytes);
+        o.merging ? ", merging" : "", o.reorder_least ? ", reordering" : "", (unsigned long long)o.map_bytes);
     corpus_init(&h.corpus, x, &shape);
     twin_open(&h.twin, s, &o);
     for (int i = 0; i < STEPS; i++)

@@ -74,12 +74,13 @@ static void play(uint64_t seed, const scratch *s)
     o.limits = (build_limits){.skip_chunk = rng_below(x, 3) ? 32 : 64,
                               .dense_min_docs = rng_below(x, 3) ? 1 : 0,
                               .inline_postings = rng_between(x, 1, 32)};
+    o.reorder_least = rng_below(x, 3) ? 1 : UINT32_MAX;
     snprintf(
         l.twin.story, sizeof l.twin.story,
         "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_layouts): %u documents, %u words, %s, %u threads, skip "
-        "chunks of %u, dense from %u, inline up to %u",
+        "chunks of %u, dense from %u, inline up to %u, reordered from %u documents",
         (unsigned long long)seed, documents, shape.vocabulary, o.language, o.threads, o.limits.skip_chunk,
-        o.limits.dense_min_docs, o.limits.inline_postings);
+        o.limits.dense_min_docs, o.limits.inline_postings, o.reorder_least);
     corpus_init(&l.corpus, x, &shape);
     twin_open(&l.twin, s, &o);
     add(&l, documents, &next);
