@@ -10,6 +10,8 @@ typedef struct match {
     uint32_t start, end, ordinal;
     uint32_t clause; /* modulo CLAUSES_MAX */
     float weight;
+    const wanted_term *term;
+    bool shown;
 } match;
 
 typedef struct matches {
@@ -25,7 +27,7 @@ typedef struct stretch {
 
 static void note_match(matches *m, const wanted_term *t, const word *w, uint32_t ordinal)
 {
-    m->at[m->n++] = (match){w->start, w->end, ordinal, t->clause % CLAUSES_MAX, t->weight};
+    m->at[m->n++] = (match){w->start, w->end, ordinal, t->clause % CLAUSES_MAX, t->weight, t, t->alone};
 }
 
 static int find_matches(const analyzer *a, const snippet_terms *terms, fsk_str text, matches *m, fsk_error *e)
@@ -38,15 +40,60 @@ static int find_matches(const analyzer *a, const snippet_terms *terms, fsk_str t
         return rc;
     uint32_t ordinal = 0;
     for (size_t n; m->n < MATCHES_MAX && (n = words_next(&s, words, 64)) != 0;) {
-        for (size_t i = 0; i < n && m->n < MATCHES_MAX; i++, ordinal++) {
+        for (size_t i = 0; i < n && m->n < MATCHES_MAX; i++) {
             fsk_str raw = folder_fold(f, s.text + words[i].start, words[i].end - words[i].start);
             const wanted_term *t = raw.n ? snippet_terms_find(terms, raw) : NULL;
+            ordinal += raw.n > 0;
             if (t)
                 note_match(m, t, &words[i], ordinal);
         }
     }
     folder_free(f);
     return 0;
+}
+
+static match *match_at(const matches *m, uint32_t ordinal)
+{
+    uint32_t low = 0, high = m->n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (m->at[middle].ordinal < ordinal)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->n && m->at[low].ordinal == ordinal ? &m->at[low] : NULL;
+}
+
+/* Whether the phrase's words stand from this ordinal on; then they are shown. */
+static bool show_phrase(const matches *m, const wanted_phrase *p, uint32_t start, bool show)
+{
+    for (uint32_t i = 0; i < p->n; i++) {
+        match *x = match_at(m, start + p->words[i].position);
+        fsk_str want = p->words[i].bytes;
+        if (!x || x->term->raw.n != want.n || memcmp(x->term->raw.p, want.p, want.n) != 0)
+            return false;
+        x->shown |= show;
+    }
+    return true;
+}
+
+/* Words wanted in phrases only count where such a phrase stands. */
+static void drop_stray(const snippet_terms *terms, matches *m)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        for (uint32_t p = 0; p < terms->nphrases; p++) {
+            const wanted_phrase *phrase = &terms->phrases[p];
+            if (show_phrase(m, phrase, m->at[i].ordinal, false))
+                show_phrase(m, phrase, m->at[i].ordinal, true);
+        }
+    }
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < m->n; i++) {
+        m->at[kept] = m->at[i];
+        kept += m->at[i].shown;
+    }
+    m->n = kept;
 }
 
 /* ---- choosing ---- */
@@ -188,6 +235,7 @@ int snippet_make(const analyzer *a, const snapshot *s, const query *q, fsk_str t
     if (rc == 0)
         rc = find_matches(a, &terms, text, &m, e);
     if (rc == 0) {
+        drop_stray(&terms, &m);
         write_out(text, &m, widen(text, best_cluster(&m, max), max), opts, out);
         rc = out->failed ? error_nomem(e) : 0;
     }

@@ -23,10 +23,13 @@ const wanted_term *snippet_terms_find(const snippet_terms *t, fsk_str raw)
     return id == HASH_NONE ? NULL : &t->terms[id];
 }
 
-static int add_term(snippet_terms *t, fsk_str raw, float weight)
+static int add_term(snippet_terms *t, fsk_str raw, float weight, bool alone)
 {
-    if (snippet_terms_find(t, raw))
+    const wanted_term *known = snippet_terms_find(t, raw);
+    if (known) {
+        t->terms[known - t->terms].alone |= alone;
         return 0;
+    }
     if (t->n == t->room) {
         uint32_t room = t->room ? 2 * t->room : 32;
         wanted_term *bigger = arena_alloc(t->memory, room * sizeof *bigger);
@@ -40,7 +43,7 @@ static int add_term(snippet_terms *t, fsk_str raw, float weight)
     char *copy = arena_dup(t->memory, raw.p, raw.n);
     if (!copy || !hash_add(&t->table, hash_bytes(raw.p, raw.n), t->n))
         return error_nomem(t->error);
-    t->terms[t->n++] = (wanted_term){{copy, raw.n}, t->nclauses, weight};
+    t->terms[t->n++] = (wanted_term){{copy, raw.n}, t->nclauses, weight, alone};
     return 0;
 }
 
@@ -68,7 +71,7 @@ static int add_forms(snippet_terms *t, fsk_str stem, uint64_t *df, bool add, flo
             size_t n;
             if (!dict_form_next(&p, entry.forms_end, stem, form, &n))
                 return error_set(t->error, FSK_E_CORRUPT, "damaged dictionary; run fossick-admin check");
-            if ((rc = add_term(t, (fsk_str){(const char *)form, n}, weight)) != 0)
+            if ((rc = add_term(t, (fsk_str){(const char *)form, n}, weight, true)) != 0)
                 return rc;
         }
     }
@@ -79,12 +82,29 @@ static int add_word(snippet_terms *t, const query_node *n)
 {
     uint64_t df = 0;
     if (!n->stem)
-        return add_term(t, n->raw.n ? n->raw : n->terms[0].bytes, 2);
+        return add_term(t, n->raw.n ? n->raw : n->terms[0].bytes, 2, true);
     int rc = add_forms(t, n->terms[0].bytes, &df, false, 0);
     float weight = weight_of(t->snapshot->docs, df);
     if (rc == 0)
-        rc = add_term(t, n->raw, weight);
+        rc = add_term(t, n->raw, weight, true);
     return rc ? rc : add_forms(t, n->terms[0].bytes, &df, true, weight);
+}
+
+static int add_phrase(snippet_terms *t, const query_node *n)
+{
+    wanted_phrase *bigger = arena_alloc(t->memory, (t->nphrases + 1) * sizeof *bigger);
+    if (!bigger)
+        return error_nomem(t->error);
+    if (t->nphrases)
+        memcpy(bigger, t->phrases, t->nphrases * sizeof *bigger);
+    t->phrases = bigger;
+    t->phrases[t->nphrases++] = (wanted_phrase){n->terms, n->nterms};
+    int rc = 0;
+    for (uint32_t i = 0; i < n->nterms && rc == 0; i++) {
+        rc = add_term(t, n->terms[i].bytes, 2, false);
+        t->nclauses++;
+    }
+    return rc;
 }
 
 static int add_node(snippet_terms *t, const query_node *n)
@@ -93,10 +113,8 @@ static int add_node(snippet_terms *t, const query_node *n)
     if (n->type == QUERY_WORD) {
         rc = add_word(t, n);
         t->nclauses++;
-    }
-    for (uint32_t i = 0; n->type == QUERY_PHRASE && i < n->nterms && rc == 0; i++) {
-        rc = add_term(t, n->terms[i].bytes, 2);
-        t->nclauses++;
+    } else if (n->type == QUERY_PHRASE) {
+        rc = add_phrase(t, n);
     }
     for (uint32_t i = 0; i < n->nclauses && rc == 0; i++) {
         if (n->clauses[i].occur != OCCUR_MUST_NOT)

@@ -11,11 +11,19 @@ typedef struct wanted_term {
     fsk_str raw;
     uint32_t clause; /* terms of one word (its forms) share it */
     float weight;    /* rarer words are worth more */
+    bool alone;      /* wanted wherever it stands, not only in a phrase */
 } wanted_term;
+
+typedef struct wanted_phrase {
+    const query_term *words;
+    uint32_t n;
+} wanted_phrase;
 
 typedef struct snippet_terms {
     wanted_term *terms;
     uint32_t n, room, nclauses;
+    wanted_phrase *phrases;
+    uint32_t nphrases;
     hash_table table;
     arena *memory;
     const snapshot *snapshot;

@@ -93,6 +93,17 @@ static void test_marks(void **state)
     expect(s, "", "cat", 0, "");
 }
 
+/* A phrase's words count where the phrase stands; a word that is also asked for alone counts everywhere. */
+static void test_phrases(void **state)
+{
+    const scratch *s = *state;
+    expect(s, "Old cats sat on the old mat.", "\"old mat\"", 0, "Old cats sat on the [old] [mat].");
+    expect(s, "A mat, old.", "\"old mat\"", 0, "A mat, old.");
+    expect(s, "Old cats sat on the old mat.", "\"old mat\" old", 0, "[Old] cats sat on the [old] [mat].");
+    expect(s, "be, not to be or not", "\"to be or not\"", 0, "be, not [to] [be] [or] [not]");
+    expect(s, "to be to be to", "\"to be to\"", 0, "[to] [be] [to] [be] [to]");
+}
+
 static void test_white_space(void **state)
 {
     expect(*state,
@@ -245,8 +256,9 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        CASE(test_marks),     CASE(test_white_space),  CASE(test_damaged_text), CASE(test_best_stretch),
-        CASE(test_long_text), CASE(test_other_fields), CASE(test_room),         CASE(test_any_bytes),
+        CASE(test_marks),        CASE(test_phrases),      CASE(test_white_space),
+        CASE(test_damaged_text), CASE(test_best_stretch), CASE(test_long_text),
+        CASE(test_other_fields), CASE(test_room),         CASE(test_any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
