@@ -168,6 +168,44 @@ int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *ou
     return api_stored(r, d, (fsk_str){field, strlen(field)}, out, e);
 }
 
+int fsk_reader_metadata(fsk_reader *r, fsk_str name, fsk_str *out, fsk_error *e)
+{
+    store_bytes value = {NULL, 0};
+    error_clear(e);
+    if (!r || !out || !name.p)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_metadata: bad argument");
+    int rc = api_need_pinned(r, e);
+    if (rc == 0 && name.n <= STORE_METADATA_NAME_MAX)
+        rc = store_view_metadata(r->snapshot->view, name, &value);
+    *out = (fsk_str){value.n ? (const char *)value.p : "", value.n};
+    if (rc == 0 && value.n == 0)
+        rc = FSK_E_NOTFOUND;
+    return rc == FSK_E_NOTFOUND ? error_set(e, rc, "the index has no such metadata") : rc;
+}
+
+typedef struct metadata_call {
+    fsk_metadata_fn fn;
+    void *user;
+} metadata_call;
+
+static int metadata_pass(void *user, fsk_str name, store_bytes value)
+{
+    const metadata_call *call = user;
+    return call->fn(call->user, name, (fsk_str){(const char *)value.p, value.n});
+}
+
+int fsk_reader_metadata_each(fsk_reader *r, fsk_str prefix, fsk_metadata_fn fn, void *user, fsk_error *e)
+{
+    error_clear(e);
+    if (!r || !fn || (!prefix.p && prefix.n))
+        return error_set(e, FSK_E_INVAL, "fsk_reader_metadata_each: bad argument");
+    int rc = api_need_pinned(r, e);
+    if (rc != 0 || prefix.n > STORE_METADATA_NAME_MAX)
+        return rc;
+    metadata_call call = {fn, user};
+    return store_view_metadata_each(r->snapshot->view, prefix, metadata_pass, &call, e);
+}
+
 /* ---- queries ---- */
 
 int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out, fsk_error *e)

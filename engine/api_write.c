@@ -227,6 +227,13 @@ int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e)
     return rc || key.n == 0 || key.n > KEY_MAX ? rc : writer_delete(w->writer, key, e);
 }
 
+int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_error *e)
+{
+    bool given = (name.p || !name.n) && (value.p || !value.n);
+    int rc = need_writer(w, given, "fsk_writer_metadata", e);
+    return rc ? rc : writer_metadata(w->writer, name, value, e);
+}
+
 int fsk_writer_commit(fsk_writer *w, fsk_error *e)
 {
     int rc = need_writer(w, true, "fsk_writer_commit", e);

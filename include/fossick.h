@@ -133,6 +133,10 @@ FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writ
  * writer stays usable; others: what is uncommitted is lost, roll back. */
 FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
 FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e); /* absent key: no error */
+/* Metadata: values that a program keeps beside the documents, under names of 1 to 500 bytes.  They are not
+ * searched; commits, rollbacks and snapshots hold for them as for documents.  An empty value removes the
+ * name.  Errors: LIMIT (name, or value above 1 GiB), NOMEM: the writer stays usable. */
+FSK_API int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_error *e);
 /* Makes everything put and deleted so far durable and visible.  The merges that may follow are bounded; their
  * failure (CORRUPT, IO, NOMEM) is returned too, though the commit itself stands; want of room and cancelling
  * just put them off. */
@@ -167,6 +171,13 @@ FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_erro
  * was made with FSK_OPEN_NO_STORE. */
 FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
 FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
+/* The value, until the reader is refreshed, released or freed; NOTFOUND.  A look-up takes about a
+ * microsecond. */
+FSK_API int fsk_reader_metadata(fsk_reader *r, fsk_str name, fsk_str *out, fsk_error *e);
+typedef int (*fsk_metadata_fn)(void *user, fsk_str name, fsk_str value); /* != 0 stops and is returned */
+/* Those whose names begin with prefix, in the order of their bytes. */
+FSK_API int fsk_reader_metadata_each(fsk_reader *r, fsk_str prefix, fsk_metadata_fn fn, void *user,
+                                     fsk_error *e);
 
 /* ---- queries --------------------------------------------------------------------------------- */
 typedef struct {

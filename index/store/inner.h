@@ -97,4 +97,8 @@ void owner_stop(store_owner *o);
 int owner_call(store_owner *o, int (*job)(store *s), store *s); /* what job returned */
 
 store_key key_make(uint32_t segment, uint32_t ordinal);
+
+/* ---- writer.c ---- */
+/* Gives up the transaction and says why. */
+int writer_fail(store *s, int rc, const char *doing, fsk_error *e);
 #endif

@@ -1,8 +1,9 @@
 /* store.h -- the only door to LMDB: one environment in one file, read through views, changed by the one
  * writer.
  *
- * What lies in the environment (unnamed database, 8-byte keys of two big-endian u32, see FORMAT.md):
+ * What lies in the environment (unnamed database, keys begin with two big-endian u32, see FORMAT.md):
  *   (0, 0)                   the manifest
+ *   (0, 1) name              metadata; the name's bytes follow in the key
  *   (segment, ordinal)       extents of a segment; ordinal < 2^31
  *   (segment, LIVE | chunk)  deleted documents of a segment
  * Build, then publish: extents of a segment that no manifest names yet are committed in between without
@@ -24,6 +25,7 @@ enum {
     EXTENT_BYTES = 64 * 4096 - 16, /* every full extent: a run of pages less the page header */
     EXTENT_PAYLOAD =
         EXTENT_BYTES - 112, /* what streams put there, a multiple of 64; kernels may read 64 bytes further */
+    STORE_METADATA_NAME_MAX = 500,
     STORE_LIVE = (int)0x80000000, /* ordinal bit of deleted-document chunks: use STORE_LIVE_KEY */
 };
 #define STORE_LIVE_KEY(chunk) (0x80000000u | (uint32_t)(chunk))
@@ -71,6 +73,13 @@ int store_view_extents(store_view *v, uint32_t segment, uint32_t first, uint32_t
 int store_view_live(store_view *v, uint32_t segment, int (*fn)(void *user, uint32_t chunk, store_bytes bytes),
                     void *user);
 
+/* A value; NOTFOUND when absent, INVAL when released; no message.  Names are at most STORE_METADATA_NAME_MAX
+ * bytes here and below. */
+int store_view_metadata(store_view *v, fsk_str name, store_bytes *out);
+typedef int store_metadata_fn(void *user, fsk_str name, store_bytes value);
+/* Those whose names begin with prefix, in byte order; stops at a nonzero return, which is returned. */
+int store_view_metadata_each(store_view *v, fsk_str prefix, store_metadata_fn *fn, void *user, fsk_error *e);
+
 typedef struct store_sizes {
     uint64_t file_bytes, used_bytes,
         free_bytes; /* used: pages reachable; free: reusable pages inside the file */
@@ -102,5 +111,6 @@ int store_segments(store *s, uint32_t **ids, size_t *n, fsk_error *e);
  * store_publish, which adds the manifest and syncs: durable and visible at once when it returns 0; nothing of
  * it has happened otherwise.  Unpublished work must have been flushed before. */
 int store_publish_begin(store *s, fsk_error *e);
+int store_metadata_put(store *s, fsk_str name, store_bytes value, fsk_error *e); /* empty value: removes it */
 int store_publish(store *s, const void *manifest, size_t n, fsk_error *e);
 #endif

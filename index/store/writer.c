@@ -127,8 +127,7 @@ static int writer_disk_full(const store *s)
     return restored && (sys == ENOSPC || sys == EFBIG || sys == EDQUOT) ? sys : 0;
 }
 
-/* Gives up the transaction and says why. */
-static int writer_fail(store *s, int rc, const char *doing, fsk_error *e)
+int writer_fail(store *s, int rc, const char *doing, fsk_error *e)
 {
     store_abort(s);
     if (rc == MDB_MAP_FULL)
@@ -210,7 +209,7 @@ static int writer_seek(store *s, MDB_cursor *cursor, uint32_t segment, uint32_t 
     if (rc == MDB_NOTFOUND)
         return 0;
     if (rc == 0 && key.mv_size != sizeof bytes)
-        rc = MDB_CORRUPTED;
+        rc = MDB_CORRUPTED; /* metadata stand before all segments */
     if (rc)
         return env_error(s, rc, "read", e);
     *found_segment = load_be32(key.mv_data);
@@ -258,7 +257,8 @@ static int writer_list_segments(store *s, MDB_cursor *cursor, buf *ids, fsk_erro
 {
     uint32_t segment = 0;
     bool found = true;
-    for (uint32_t from = 1; from; from = segment + 1) { /* 0 is the manifest's; wraps after the last */
+    for (uint32_t from = 1; from;
+         from = segment + 1) { /* 0 is the manifest's and the metadata's; wraps after the last */
         int rc = writer_seek(s, cursor, from, &segment, &found, e);
         if (rc || !found)
             return rc;

@@ -168,6 +168,8 @@ static int publish(writer *w, const deletes *d, const manifest_segment *made, fs
         rc = store_publish_begin(w->store, e);
     if (!rc)
         rc = deletes_put(d, w->store, &next, e);
+    if (!rc)
+        rc = metadata_put(w, e);
     if (!rc && made->docs)
         next.segments[next.n++] = *made;
     if (!rc)
@@ -202,7 +204,7 @@ static int commit_pending(writer *w, progress *p, fsk_error *e)
     if (!rc)
         rc = find_old(w, &k, &d, e);
     /* The chunks are copies; a pinned view would keep the map from growing. */
-    if (!rc && (made.docs || anything(&d)))
+    if (!rc && (made.docs || anything(&d) || w->metadata.n))
         rc = publish(w, &d, &made, e);
     if (rc && made.docs)
         writer_drop_build(w, NULL, id);
@@ -230,7 +232,7 @@ int writer_commit(writer *w, fsk_error *e)
     if (w->failed)
         return error_set(e, w->failed, "the writer has failed before: roll back");
     progress p = {.fn = w->options.progress, .user = w->options.user};
-    bool any = w->pending.ndocs || w->pending.ndeletes;
+    bool any = w->pending.ndocs || w->pending.ndeletes || w->metadata.n;
     int rc = 0;
     if (any) {
         batch *last = w->filling;
@@ -243,6 +245,7 @@ int writer_commit(writer *w, fsk_error *e)
     if (rc)
         return rc;
     pending_clear(&w->pending);
+    w->metadata.n = 0;
     w->batches = 0;
     return any && !w->options.no_merge ? merge_after(w, &p, e) : 0;
 }

@@ -137,6 +137,7 @@ void writer_free(writer *w)
     workers_free(w->workers);
     batch_free(w->filling);
     pending_free(&w->pending);
+    buf_free(&w->metadata);
     snapshot_close(w->view);
     segment_cache_free(w->cache);
     store_abort(w->store);
@@ -289,6 +290,7 @@ int writer_rollback(writer *w, fsk_error *e)
     w->filling = NULL;
     workers_discard(w->workers);
     pending_clear(&w->pending);
+    w->metadata.n = 0;
     store_abort(w->store);
     w->batches = 0;
     w->failed = 0;

@@ -32,7 +32,7 @@ typedef struct writer_options {
     uint32_t manifest_flags; /* of a new index */
 } writer_options;
 
-enum { WRITER_REORDER_LEAST = 4096 };
+enum { WRITER_REORDER_LEAST = 4096, METADATA_VALUE_MAX = 1 << 30 };
 
 typedef struct writer writer;
 /* Takes the writer lock, sweeps orphans.  A store without manifest gets its first one here.  ANALYZER when
@@ -44,6 +44,8 @@ int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e);
 /* key empty: one is assigned (decimal number).  LIMIT: key or record too large; the writer stays usable. */
 int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e);
 int writer_delete(writer *w, fsk_str key, fsk_error *e);
+/* Part of the next commit; an empty value removes the name.  LIMIT, NOMEM: the writer stays usable. */
+int writer_metadata(writer *w, fsk_str name, fsk_str value, fsk_error *e);
 /* Durable when it returns 0.  Afterwards segments are merged as the policy says: an error of that leaves the
  * commit published and the writer usable; a cancelled merge is no error.  Any other error, CANCEL too: roll
  * back. */

@@ -20,6 +20,7 @@ struct writer {
     snapshot *view; /* NULL before its first use; pinned only inside a commit or merge */
     workers *workers;
     pending pending;
+    buf metadata; /* pending: varint bytes of the name, varint of the value, name, value, and so on */
     batch *filling;
     uint32_t batches;
     size_t batch_bytes;
@@ -85,6 +86,9 @@ int deletes_find(deletes *d, key_group *groups, size_t n, fsk_error *e);
 /* Inside a publishing transaction: chunks into the store, counts into n, segments without a live document
  * dropped. */
 int deletes_put(const deletes *d, store *s, next_state *n, fsk_error *e);
+
+/* ---- metadata.c ---- */
+int metadata_put(writer *w, fsk_error *e); /* inside a publishing transaction: those pending */
 
 /* ---- merge.c, policy.c ---- */
 /* Merges these segments (indexes into the manifest, ascending) into one and publishes that; reorder: similar
