@@ -184,9 +184,11 @@ typedef struct {
     uint32_t size, flags;
 } fsk_parse_opts;
 enum {
-    FSK_PARSE_STRICT = 1, /* what would be a note is FSK_E_SYNTAX instead */
-    FSK_PARSE_ALL = 2,    /* plain words are all required */
-    FSK_PARSE_NO_STEM = 4 /* every word as with `=word` */
+    FSK_PARSE_STRICT = 1,  /* what would be a note is FSK_E_SYNTAX instead */
+    FSK_PARSE_ALL = 2,     /* plain words are all required */
+    FSK_PARSE_NO_STEM = 4, /* every word as with `=word` */
+    FSK_PARSE_BAG = 8,     /* no operators, signs and quotes: each word of the text counts by itself */
+    FSK_PARSE_NO_STOP = 16 /* stop words are left out beside other plain words */
 };
 #define FSK_PARSE_OPTS_INIT       \
     {                             \

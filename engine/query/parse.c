@@ -99,6 +99,8 @@ static int group_items(reader *r, size_t from, query_occur plain, size_t offset,
         positive |= clauses[i + 1].occur != OCCUR_MUST_NOT;
     }
     r->nitems = from;
+    if (positive && r->p.flags & FSK_PARSE_NO_STOP)
+        n = drop_stop_words(clauses + 1, n);
     if (positive)
         return normalise_noted(r, clauses + 1, n, offset, out);
     all = build_node(m, QUERY_ALL);
@@ -332,7 +334,7 @@ int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags,
     r.items = NULL;
     r.nitems = r.cap = r.nframes = r.too_deep = 0;
     r.deep_noted = false;
-    int rc = read_query(&r);
+    int rc = flags & FSK_PARSE_BAG ? bag_read(&r.p) : read_query(&r);
     if (rc)
         query_free(q);
     else

@@ -37,6 +37,13 @@ typedef struct parser {
 int build_words(parser *p, const token *t, fsk_str field, query_node **out);
 query_node *build_node(arena *m, query_type type); /* weight 1, all else 0; NULL: no memory */
 
+/* ---- bag.c ---- */
+int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
+
+/* ---- stop.c ---- */
+/* Leaves out the optional stop words, unless nothing else is wanted; returns how many clauses are left. */
+size_t drop_stop_words(query_clause *clauses, size_t n);
+
 /* ---- normalise.c ---- */
 /* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered, and is the
  * caller's afterwards.  *spare passes an array from call to call.  *dropped grows by the clauses left out

@@ -39,6 +39,7 @@ struct query_node {
     fsk_str field;     /* empty: the gathered field */
     float weight;      /* 1 unless a word or phrase was repeated */
     bool stem;         /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
+    bool stop;         /* QUERY_WORD: a stop word of the language, standing plainly */
     query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; else none */
     uint32_t nterms;
     fsk_str raw;   /* QUERY_WORD: the raw term, for printing and snippets */

@@ -8,6 +8,7 @@
 #include "text/fold.h"
 #include "text/probes.h"
 #include "text/stem.h"
+#include "text/stop.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -82,6 +83,11 @@ const char *analyzer_language(const analyzer *a)
 bool analyzer_stems(const analyzer *a)
 {
     return strcmp(a->language, "none") != 0;
+}
+
+bool analyzer_stops(const analyzer *a, fsk_str raw)
+{
+    return stop_words_have(a->language, raw);
 }
 
 uint64_t analyzer_fingerprint(const analyzer *a)

@@ -37,6 +37,8 @@ int analyzer_new(const char *language, analyzer **out,
 void analyzer_free(analyzer *a);
 const char *analyzer_language(const analyzer *a);
 bool analyzer_stems(const analyzer *a); /* false for "none" */
+/* Whether a raw term is a stop word of the language: so common that alone it says nothing. */
+bool analyzer_stops(const analyzer *a, fsk_str raw);
 /* A hash of what a fixed probe list becomes: changes when libstemmer or utf8proc would make other terms. */
 uint64_t analyzer_fingerprint(const analyzer *a);
 

@@ -1,0 +1,62 @@
+/* bag.c -- a text as a bag of words, without operators: topics, documents that others shall be like.
+ *
+ * Each word of the text becomes a clause of its own, what the lexer would take for a piece of several words
+ * too. Relies on: build.c for the words, normalise.c for repeated ones. */
+#include "query/parse.h"
+#include <string.h>
+
+typedef struct bag {
+    query_clause *clauses;
+    size_t n, cap;
+} bag;
+
+static int bag_add(parser *p, bag *b, query_node *node)
+{
+    if (b->n == b->cap) {
+        size_t cap = b->cap ? b->cap * 2 : 16;
+        query_clause *larger = arena_alloc(&p->query->memory, cap * sizeof *larger);
+        if (!larger)
+            return error_nomem(p->error);
+        if (b->n)
+            memcpy(larger, b->clauses, b->n * sizeof *larger);
+        b->clauses = larger;
+        b->cap = cap;
+    }
+    b->clauses[b->n++] = (query_clause){p->flags & FSK_PARSE_ALL ? OCCUR_MUST : OCCUR_SHOULD, node};
+    return 0;
+}
+
+static int bag_fill(parser *p, bag *b)
+{
+    word_scanner scanner = {(const uint8_t *)p->text.p, p->text.n, 0};
+    word found[64];
+    for (size_t n; !p->cut && (n = words_next(&scanner, found, 64)) != 0;)
+        for (size_t i = 0; i < n && !p->cut; i++) {
+            token t = {.type = TOKEN_TEXT,
+                       .text = {p->text.p + found[i].start, found[i].end - found[i].start},
+                       .offset = found[i].start};
+            query_node *node;
+            int rc = build_words(p, &t, (fsk_str){NULL, 0}, &node);
+            rc = rc || !node ? rc : bag_add(p, b, node);
+            if (rc)
+                return rc;
+        }
+    return 0;
+}
+
+int bag_read(parser *p)
+{
+    bag b = {0};
+    uint32_t dropped = 0;
+    int rc = bag_fill(p, &b);
+    if (rc)
+        return rc;
+    if (p->flags & FSK_PARSE_NO_STOP)
+        b.n = drop_stop_words(b.clauses, b.n);
+    if (b.n == 0) {
+        p->query->root = build_node(&p->query->memory, QUERY_NOTHING);
+        return p->query->root ? note_add(p, p->text.n, "nothing to search for") : error_nomem(p->error);
+    }
+    p->query->root = normalise_group(&p->query->memory, &p->spare, b.clauses, b.n, &dropped);
+    return p->query->root ? 0 : error_nomem(p->error);
+}

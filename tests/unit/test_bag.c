@@ -1,0 +1,57 @@
+/* test_bag.c -- texts as bags of words, and stop words in bags and elsewhere. */
+#include "query/query.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void assert_reads(const char *language, const char *text, uint32_t flags, const char *expected)
+{
+    analyzer *a;
+    query *q;
+    char printed[512];
+    size_t need;
+    assert_int_equal(analyzer_new(language, &a, NULL), 0);
+    assert_int_equal(query_parse(a, (fsk_str){text, strlen(text)}, flags, &q, NULL), 0);
+    assert_int_equal(query_print(q, printed, sizeof printed, &need), 0);
+    assert_string_equal(printed, expected);
+    query_free(q);
+    analyzer_free(a);
+}
+
+static void a_bag_knows_no_operators(void **unused)
+{
+    (void)unused;
+    assert_reads("english", "-cats OR \"red dogs\" AND (title:x*", FSK_PARSE_BAG,
+                 "cats or red dogs and \\title:x");
+    assert_reads("english", "0-dimensional F-2016", FSK_PARSE_BAG, "0 dimensional f 2016");
+    assert_reads("english", "cat Cats cat", FSK_PARSE_BAG, "cat cat cat");
+    assert_reads("english", "a b", FSK_PARSE_BAG | FSK_PARSE_ALL, "+a +b");
+    assert_reads("english", "a b", FSK_PARSE_BAG | FSK_PARSE_NO_STEM, "=a =b");
+    assert_reads("english", " ... ", FSK_PARSE_BAG, "* -*");
+    assert_reads("none", "\xff\xfe", FSK_PARSE_BAG, "* -*");
+}
+
+static void stop_words_go_beside_others(void **unused)
+{
+    (void)unused;
+    assert_reads("english", "What is the CAT of it", FSK_PARSE_BAG | FSK_PARSE_NO_STOP, "what cat");
+    assert_reads("english", "to be or not to be", FSK_PARSE_BAG | FSK_PARSE_NO_STOP, "to to be be or not");
+    assert_reads("english", "the cat", 0, "the cat");
+    assert_reads("english", "the cat", FSK_PARSE_NO_STOP, "cat");
+    assert_reads("english", "the =the cat +a \"the end\"", FSK_PARSE_NO_STOP, "=the cat +a \"the end\"");
+    assert_reads("english", "the -cat", FSK_PARSE_NO_STOP, "the -cat");
+    assert_reads("english", "+(the moon) -(a dog)", FSK_PARSE_NO_STOP, "moon -dog");
+    assert_reads("english", "the AND cat", FSK_PARSE_NO_STOP, "+the +cat");
+    assert_reads("none", "the cat", FSK_PARSE_NO_STOP, "=the =cat");
+    assert_reads("german", "the cat", FSK_PARSE_NO_STOP, "the cat");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_bag_knows_no_operators),
+                                       cmocka_unit_test(stop_words_go_beside_others)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,123 @@
+/* setting.c -- see setting.h. */
+#include "eval/setting.h"
+#include "eval/columns.h"
+#include "lib/cli.h"
+#include "lib/options.h"
+#include <string.h>
+
+const setting SETTING_DEFAULT = {
+#define X(name, value, least, most, help) value,
+    SETTING_MEMBERS(X)
+#undef X
+};
+
+static const struct {
+    const char *name, *help;
+    long offset;
+    double value, least, most;
+} MEMBERS[] = {
+#define X(name, value, least, most, help) {#name, help, offsetof(setting, name), value, least, most},
+    SETTING_MEMBERS(X)
+#undef X
+};
+enum { NMEMBERS = sizeof MEMBERS / sizeof MEMBERS[0] };
+
+long setting_find(const char *name, size_t n, double *least, double *most)
+{
+    for (size_t i = 0; i < NMEMBERS; i++) {
+        if (strlen(MEMBERS[i].name) == n && memcmp(MEMBERS[i].name, name, n) == 0) {
+            *least = MEMBERS[i].least;
+            *most = MEMBERS[i].most;
+            return MEMBERS[i].offset;
+        }
+    }
+    return -1;
+}
+
+double *setting_at(setting *s, long offset)
+{
+    return (double *)(void *)((char *)s + offset);
+}
+
+bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
+{
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, ","), name = strcspn(p, "=,");
+        double least, most, v;
+        long offset = setting_find(p, name, &least, &most);
+        if (offset < 0 || name == n) {
+            snprintf(why, why_size, "no NAME=VALUE that is known: \"%.*s\"", (int)n, p);
+            return false;
+        }
+        if (!columns_real((fsk_str){p + name + 1, n - name - 1}, &v) || v < least || v > most) {
+            snprintf(why, why_size, "%.*s must be a number from %g to %g", (int)name, p, least, most);
+            return false;
+        }
+        *setting_at(s, offset) = v;
+        p += n + (p[n] == ',');
+    }
+    return true;
+}
+
+void setting_help(char *to, size_t size)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < NMEMBERS && used < size; i++)
+        used += (size_t)snprintf(to + used, size - used, "  %-10s %s (default: %g)\n", MEMBERS[i].name,
+                                 MEMBERS[i].help, MEMBERS[i].value);
+}
+
+/* ---- a run ---- */
+
+static int parse(const asking *a, const setting *s, const topic *t, fsk_query **out, fsk_error *e)
+{
+    fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
+    o.flags |= a->query_language ? 0 : FSK_PARSE_BAG;
+    o.flags |= s->stop != 0 ? FSK_PARSE_NO_STOP : 0;
+    o.flags |= s->stem != 0 ? 0 : FSK_PARSE_NO_STEM;
+    return fsk_query_parse(a->index, (fsk_str){t->text, strlen(t->text)}, &o, out, e);
+}
+
+static int add_hits(const asking *a, const topic *t, const fsk_results *found, ranking *out, fsk_error *e)
+{
+    size_t n;
+    const fsk_hit *hits = fsk_results_hits(found, &n);
+    for (size_t i = 0; i < n; i++) {
+        fsk_str key;
+        int rc = fsk_reader_key(a->reader, hits[i].doc, &key, e);
+        if (rc)
+            return rc;
+        ranking_add(out, t->id, key.p, key.n, (double)hits[i].score);
+    }
+    return 0;
+}
+
+static int ask(const asking *a, const setting *s, const topic *t, ranking *out, fsk_error *e)
+{
+    fsk_query *q;
+    fsk_results *found = NULL;
+    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
+    o.k = a->depth;
+    o.count = FSK_COUNT_NONE;
+    o.k1 = (float)s->k1;
+    o.b = (float)s->b;
+    int rc = parse(a, s, t, &q, e);
+    rc = rc ? rc : fsk_search(a->reader, q, &o, &found, e);
+    rc = rc ? rc : add_hits(a, t, found, out, e);
+    fsk_results_free(found);
+    fsk_query_free(q);
+    return rc;
+}
+
+int setting_run(const asking *a, const setting *s, ranking *out)
+{
+    fsk_error e = {0};
+    *out = (ranking){.tag = "fossick"};
+    for (size_t i = 0; i < a->topics->n; i++) {
+        if (ask(a, s, &a->topics->items[i], out, &e)) {
+            cli_library_error(options_index(), &e);
+            return -1;
+        }
+    }
+    return ranking_sort(out, options_index());
+}

@@ -1,0 +1,42 @@
+/* setting.h -- how an index is asked: the parameters of ranking by name, and a run made with them.
+ *
+ * Relies on: fossick.h, topics.h, ranking.h.  One table names the parameters, for --set and for --tune. */
+#ifndef TOOLS_EVAL_SETTING_H
+#define TOOLS_EVAL_SETTING_H
+#include "eval/ranking.h"
+#include "eval/topics.h"
+#include <fossick.h>
+#include <stdbool.h>
+
+/* Name, value when nothing is said, least, most, what it is. */
+#define SETTING_MEMBERS(X)                                                           \
+    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")               \
+    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                \
+    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count") \
+    X(stem, 1, 0, 1, "1: words stand for all forms; 0: for themselves")
+
+typedef struct setting {
+#define X(name, value, least, most, help) double name;
+    SETTING_MEMBERS(X)
+#undef X
+} setting;
+
+extern const setting SETTING_DEFAULT;
+
+/* Its offset in the struct, or -1; the range that is allowed. */
+long setting_find(const char *name, size_t n, double *least, double *most);
+double *setting_at(setting *s, long offset);
+/* Takes NAME=VALUE,...; false with what is wrong in why. */
+bool setting_parse(setting *s, const char *text, char *why, size_t why_size);
+void setting_help(char *to, size_t size); /* a line for each */
+
+typedef struct asking {
+    fsk_index *index;
+    fsk_reader *reader;
+    const topics *topics;
+    uint32_t depth;      /* hits of a topic */
+    bool query_language; /* topics are queries, not bags of words */
+} asking;
+
+int setting_run(const asking *a, const setting *s, ranking *out); /* 0, or -1 after a message */
+#endif
