@@ -40,7 +40,7 @@ program shared $(flags --libs)
 program static -Wl,-Bstatic -L"$stage$prefix/lib" -lfossick -Wl,-Bdynamic $(flags --static --libs | sed 's/-lfossick//')
 check 'version of fossick.pc' "$(sed -n 's/^#define FSK_VERSION_[A-Z]* //p' "$here/../../include/fossick.h" | paste -sd.)" \
     "$(flags --modversion)"
-check 'programs' 'fossick fossick-admin fossick-bench fossick-index fossick-query' \
+check 'programs' 'fossick fossick-admin fossick-bench fossick-eval fossick-index fossick-query' \
     "$(ls "$stage$prefix/bin" | paste -sd' ')"
 quoted=$(awk '/^```c$/ { on = 1; next } /^```$/ { on = 0 } on' "$here/../../README.md" 2>/dev/null)
 check 'example.c as README.md quotes it' "$(cat "$here/example.c")" "$quoted"
