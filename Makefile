@@ -145,6 +145,7 @@ help:
 	@echo 'make demo        installs packages, builds, indexes a real corpus and asks it something'
 	@echo 'make test        all tests'
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
+	@echo 'make eval        nDCG, MAP and recall on judged collections: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
@@ -154,6 +155,10 @@ help:
 
 bench: tools
 	@sh bench/run.sh $(BUILD)/bin $(BUILD)/bench
+
+# How good the ranking is: see bench/README.md.
+eval: tools
+	@sh bench/eval/run.sh $(BUILD)/bin $(BUILD)/eval
 
 micro: $(BENCHES)
 
@@ -201,7 +206,7 @@ install: all
 clean:
 	rm -rf build build-asan build-tsan build-fuzz
 
-.PHONY: all lib tools tests test demo deps bench bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools tests test demo deps bench eval bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -184,17 +184,18 @@ typedef struct {
     uint32_t size, flags;
 } fsk_parse_opts;
 enum {
-    FSK_PARSE_STRICT = 1,  /* what would be a note is FSK_E_SYNTAX instead */
-    FSK_PARSE_ALL = 2,     /* plain words are all required */
-    FSK_PARSE_NO_STEM = 4, /* every word as with `=word` */
-    FSK_PARSE_BAG = 8,     /* no operators, signs and quotes: each word of the text counts by itself */
-    FSK_PARSE_NO_STOP = 16 /* stop words are left out beside other plain words */
+    FSK_PARSE_STRICT = 1,    /* what would be a note is FSK_E_SYNTAX instead */
+    FSK_PARSE_ALL = 2,       /* plain words are all required */
+    FSK_PARSE_NO_STEM = 4,   /* every word as with `=word` */
+    FSK_PARSE_BAG = 8,       /* no operators, signs and quotes: each word of the text counts by itself */
+    FSK_PARSE_KEEP_STOP = 16 /* stop words count too, beside other words */
 };
 #define FSK_PARSE_OPTS_INIT       \
     {                             \
         sizeof(fsk_parse_opts), 0 \
     }
-/* Every byte string parses; what was odd comes back as notes. */
+/* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
+ * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them. */
 FSK_API int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out,
                             fsk_error *e);
 /* Canonical form, which parses back to the same query.  Writes at most cap bytes, NUL included; *need is

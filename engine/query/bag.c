@@ -51,12 +51,12 @@ int bag_read(parser *p)
     int rc = bag_fill(p, &b);
     if (rc)
         return rc;
-    if (p->flags & FSK_PARSE_NO_STOP)
-        b.n = drop_stop_words(b.clauses, b.n);
     if (b.n == 0) {
         p->query->root = build_node(&p->query->memory, QUERY_NOTHING);
         return p->query->root ? note_add(p, p->text.n, "nothing to search for") : error_nomem(p->error);
     }
     p->query->root = normalise_group(&p->query->memory, &p->spare, b.clauses, b.n, &dropped);
+    if (p->query->root && !(p->flags & FSK_PARSE_KEEP_STOP))
+        p->query->root = drop_stop_words(p, p->query->root);
     return p->query->root ? 0 : error_nomem(p->error);
 }

@@ -143,7 +143,7 @@ static int make_word(parser *p, const part *word, bool stem, query_node *node)
     if (!node->terms)
         return error_nomem(p->error);
     node->terms[0] = (query_term){word->raw, 0};
-    node->stop = stem && analyzer_stops(p->analyzer, word->raw);
+    node->stop = stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
     if (stem) {
         fsk_str found = folder_stem(p->folder, word->raw);
         if (found.n != word->raw.n || memcmp(found.p, word->raw.p, found.n) != 0)

@@ -77,6 +77,8 @@ static int normalise_noted(reader *r, query_clause *clauses, size_t n, size_t of
 {
     uint32_t dropped = 0;
     *out = normalise_group(&r->p.query->memory, &r->p.spare, clauses, n, &dropped);
+    if (*out && !(r->p.flags & FSK_PARSE_KEEP_STOP))
+        *out = drop_stop_words(&r->p, *out);
     if (!*out)
         return error_nomem(r->p.error);
     return dropped ? note_add(&r->p, offset, "groups nested deeper than %d at byte %zu: left out",
@@ -99,8 +101,6 @@ static int group_items(reader *r, size_t from, query_occur plain, size_t offset,
         positive |= clauses[i + 1].occur != OCCUR_MUST_NOT;
     }
     r->nitems = from;
-    if (positive && r->p.flags & FSK_PARSE_NO_STOP)
-        n = drop_stop_words(clauses + 1, n);
     if (positive)
         return normalise_noted(r, clauses + 1, n, offset, out);
     all = build_node(m, QUERY_ALL);

@@ -41,8 +41,9 @@ query_node *build_node(arena *m, query_type type); /* weight 1, all else 0; NULL
 int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
 
 /* ---- stop.c ---- */
-/* Leaves out the optional stop words, unless nothing else is wanted; returns how many clauses are left. */
-size_t drop_stop_words(query_clause *clauses, size_t n);
+/* A node that normalise_group made, without its optional stop words unless nothing else is wanted; NULL: no
+ * memory. */
+query_node *drop_stop_words(parser *p, query_node *node);
 
 /* ---- normalise.c ---- */
 /* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered, and is the

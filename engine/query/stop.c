@@ -9,15 +9,15 @@ static bool idle(const query_clause *c)
     return c->occur == OCCUR_SHOULD && c->node->type == QUERY_WORD && c->node->stop;
 }
 
-size_t drop_stop_words(query_clause *clauses, size_t n)
+query_node *drop_stop_words(parser *p, query_node *node)
 {
-    size_t wanted = 0, kept = 0;
-    for (size_t i = 0; i < n; i++)
-        wanted += clauses[i].occur != OCCUR_MUST_NOT && !idle(&clauses[i]);
-    if (!wanted)
-        return n;
-    for (size_t i = 0; i < n; i++)
-        if (!idle(&clauses[i]))
-            clauses[kept++] = clauses[i];
-    return kept;
+    uint32_t wanted = 0, kept = 0, n = node->nclauses, dropped = 0;
+    for (uint32_t i = 0; i < n; i++)
+        wanted += node->clauses[i].occur != OCCUR_MUST_NOT && !idle(&node->clauses[i]);
+    for (uint32_t i = 0; i < n && wanted; i++)
+        if (!idle(&node->clauses[i]))
+            node->clauses[kept++] = node->clauses[i];
+    if (!wanted || kept == n)
+        return node;
+    return normalise_group(&p->query->memory, &p->spare, node->clauses, kept, &dropped);
 }

@@ -5,9 +5,25 @@
 #include <string.h>
 
 static const char *const ENGLISH[] = {
-    "a",   "an",    "and",  "are",   "as",    "at",   "be",   "but", "by",  "for",  "if",
-    "in",  "into",  "is",   "it",    "no",    "not",  "of",   "on",  "or",  "such", "that",
-    "the", "their", "then", "there", "these", "they", "this", "to",  "was", "will", "with"};
+    "a",       "about",   "above",     "after",   "again",  "against", "all",       "also",     "am",
+    "an",      "and",     "any",       "are",     "as",     "at",      "be",        "because",  "been",
+    "before",  "being",   "below",     "between", "both",   "but",     "by",        "can",      "cannot",
+    "could",   "did",     "do",        "does",    "doing",  "done",    "down",      "during",   "each",
+    "either",  "else",    "ever",      "every",   "few",    "for",     "from",      "further",  "had",
+    "has",     "have",    "having",    "he",      "her",    "here",    "hers",      "herself",  "him",
+    "himself", "his",     "how",       "however", "i",      "if",      "in",        "into",     "is",
+    "it",      "its",     "itself",    "just",    "let",    "may",     "me",        "might",    "more",
+    "most",    "much",    "must",      "my",      "myself", "neither", "no",        "nor",      "not",
+    "now",     "of",      "off",       "often",   "on",     "once",    "one",       "only",     "onto",
+    "or",      "other",   "others",    "ought",   "our",    "ours",    "ourselves", "out",      "over",
+    "own",     "per",     "rather",    "same",    "shall",  "she",     "should",    "since",    "so",
+    "some",    "such",    "than",      "that",    "the",    "their",   "theirs",    "them",     "themselves",
+    "then",    "there",   "therefore", "these",   "they",   "this",    "those",     "though",   "through",
+    "thus",    "to",      "together",  "too",     "toward", "towards", "under",     "until",    "up",
+    "upon",    "us",      "very",      "was",     "we",     "were",    "what",      "whatever", "when",
+    "where",   "whereas", "whether",   "which",   "while",  "who",     "whom",      "whose",    "why",
+    "will",    "with",    "within",    "without", "would",  "yet",     "you",       "your",     "yours",
+    "yourself"};
 
 static const struct {
     const char *language;

@@ -78,8 +78,8 @@ fossick-query: note: nothing to search for
 0 documents
 ? 1
 ## What was understood; oddities are notes, or errors when asked.
-$ fossick-query --explain-query 'Cat +dog -"the park" (a OR b) title:x =y'
-cat +dog -"the park" a b title:x =y
+$ fossick-query --explain-query 'Cat +dog -"the park" (p OR b) title:x =y'
+cat +dog -"the park" p b title:x =y
 $ fossick-query --explain-query '"open quote'
 fossick-query: note: quote at byte 0 is not closed: read as text
 open quote

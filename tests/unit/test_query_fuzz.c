@@ -222,7 +222,7 @@ static void test_operators(void **state)
     char text[LONGEST + 16];
     for (int i = 0; i < ROUNDS; i++) {
         size_t n = random_query(text);
-        check(text, n, random_below(4) << 1);
+        check(text, n, random_below(8) << 1);
     }
 }
 
@@ -234,7 +234,7 @@ static void test_bytes(void **state)
         size_t n = random_below(LONGEST);
         for (size_t j = 0; j < n; j++)
             text[j] = (char)(random_below(3) ? random_below(0x40) + 0x20 : random_below(256));
-        check(text, n, random_below(4) << 1);
+        check(text, n, random_below(8) << 1);
     }
 }
 

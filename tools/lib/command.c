@@ -25,7 +25,9 @@ int64_t command_run(fsk_index *ix, fsk_reader *r, const fsk_search_opts *command
 {
     fsk_query *q;
     fsk_results *results;
-    int code = fsk_query_parse(ix, query, NULL, &q, e);
+    fsk_parse_opts plain = FSK_PARSE_OPTS_INIT;
+    plain.flags = FSK_PARSE_KEEP_STOP; /* what is timed and counted is what stands there */
+    int code = fsk_query_parse(ix, query, &plain, &q, e);
     if (code)
         return code;
     code = fsk_search(r, q, command, &results, e);
