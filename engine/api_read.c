@@ -1,7 +1,6 @@
 /* api_read.c -- the public functions on readers, queries and results. */
 #include "api.h"
 #include "base/mem.h"
-#include "result/snippet.h"
 #include <string.h>
 
 /* ---- readers ---- */
@@ -327,24 +326,4 @@ uint64_t fsk_results_total(const fsk_results *rs, int *exact)
 void fsk_results_free(fsk_results *rs)
 {
     mem_free(rs);
-}
-
-int fsk_snippet(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field,
-                const fsk_snippet_opts *opts, char *out, size_t cap, size_t *need, fsk_error *e)
-{
-    error_clear(e);
-    if (!r || !q || (!out && cap))
-        return error_set(e, FSK_E_INVAL, "fsk_snippet: bad argument");
-    fsk_snippet_opts o = FSK_SNIPPET_OPTS_INIT;
-    fsk_str text, name = {field ? field : "text", field ? strlen(field) : 4};
-    api_options(&o, sizeof o, opts);
-    int rc = api_stored(r, d, name, &text, e);
-    if (rc != 0)
-        return rc;
-    buf snippet = {0};
-    rc = snippet_make(r->index->analyzer, r->snapshot, q->query, text, &o, &snippet, e);
-    if (rc == 0)
-        rc = api_copy((fsk_str){(const char *)snippet.p, snippet.n}, out, cap, need);
-    buf_free(&snippet);
-    return rc;
 }

@@ -236,17 +236,37 @@ FSK_API uint64_t fsk_results_total(const fsk_results *rs, int *exact);
 FSK_API void fsk_results_free(fsk_results *rs);
 
 typedef struct {
-    uint32_t size, max_bytes;       /* of text, 0: 240 */
+    uint32_t size, max_bytes;       /* of text, in all fragments together; 0: 240 */
     const char *open, *close, *gap; /* around a match; between fragments; NULL: none, none, " ... " */
+    uint32_t max_fragments;         /* 0: as many as show more of the query's words, up to 3; at most 16 */
+    uint32_t flags;                 /* FSK_SNIPPET_* */
 } fsk_snippet_opts;
-#define FSK_SNIPPET_OPTS_INIT                         \
-    {                                                 \
-        sizeof(fsk_snippet_opts), 0, NULL, NULL, NULL \
+enum {
+    FSK_SNIPPET_HTML =
+        1 /* escapes the text (not open, close, gap); open and close default to <mark>, </mark> */
+};
+#define FSK_SNIPPET_OPTS_INIT                               \
+    {                                                       \
+        sizeof(fsk_snippet_opts), 0, NULL, NULL, NULL, 0, 0 \
     }
-/* The part of a stored field (NULL: "text") around the best cluster of the query's words.  As
- * fsk_query_print; white space is folded, control characters are dropped. */
+/* The parts of a stored field (NULL: "text") that show best why the document matches: where most different
+ * words of the query stand, the rarer and the nearer the better; whole sentences where they fit, always whole
+ * words (but for one longer than max_bytes).  What is marked are the matches, see fsk_match_spans; without
+ * any, the field's beginning is shown.  One line of valid UTF-8: white space is folded, control characters
+ * are dropped, bad bytes become U+FFFD.  Empty when the document has no such field.  Of a long text only the
+ * parts needed are read.  Writes as fsk_query_print does.  Errors: NOTFOUND (made with FSK_OPEN_NO_STORE),
+ * INVAL, CORRUPT, NOMEM. */
 FSK_API int fsk_snippet(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field,
                         const fsk_snippet_opts *opts, char *buf, size_t cap, size_t *need, fsk_error *e);
+typedef struct {
+    size_t start, end; /* bytes of the stored field */
+} fsk_span;
+/* Every word of a stored field (NULL: "text") that is part of the match, in order: words in any form that the
+ * query means, words of phrases where the phrase stands.  What the query excludes is no match, nor is a group
+ * that fails as a whole; a document that the query does not find has no matches.  Writes the first `cap`
+ * spans; *n is how many there are.  Errors: as fsk_snippet. */
+FSK_API int fsk_match_spans(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field, fsk_span *out,
+                            size_t cap, size_t *n, fsk_error *e);
 
 typedef struct {
     uint32_t position, start, end; /* ordinal; bytes of the original text */

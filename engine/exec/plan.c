@@ -83,12 +83,12 @@ static void weigh(leaf *l)
     l->weight = l->scoring ? idf * (double)l->node->weight : 0;
 }
 
-static uint32_t field_number(const plan *p, const query_node *n)
+uint32_t plan_field_number(const snapshot *s, const query_node *n)
 {
     if (n->field.n == 0)
         return FIELD_GATHERED;
-    uint32_t number = manifest_field_find(&p->snapshot->manifest, n->field);
-    if (number != UINT32_MAX && p->snapshot->manifest.fields[number - 1].flags & FIELD_BODY)
+    uint32_t number = manifest_field_find(&s->manifest, n->field);
+    if (number != UINT32_MAX && s->manifest.fields[number - 1].flags & FIELD_BODY)
         return FIELD_GATHERED;
     return number;
 }
@@ -103,7 +103,7 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
     if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
         leaf *l = &p->leaves[p->nleaves++];
         *l = (leaf){.node = n, .scoring = scoring};
-        uint32_t number = field_number(p, n);
+        uint32_t number = plan_field_number(p->snapshot, n);
         if (number == UINT32_MAX)
             return 0;
         l->field = fields->get(fields->user, p->snapshot, number);

@@ -37,6 +37,8 @@ typedef struct plan {
 /* Returns the table of a field's norms, kept from query to query. */
 typedef const bm25_field *(*plan_field_fn)(void *user, const snapshot *s, uint32_t field);
 
+/* Whose lists a word or phrase is looked up in; UINT32_MAX: no document has the field. */
+uint32_t plan_field_number(const snapshot *s, const query_node *n);
 int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, void *user, arena *memory,
               fsk_error *e);
 /* The tree for one segment, in `memory`; *out NULL when nothing can match there.  scoring false: only counts.

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "codec/varint.h"
 #include "ingest/surfaces.h"
+#include "segment/segment.h"
 
 enum { NO_TOKEN = 0x7FFFFFFF, WORDS = 128, CUT_FROM = 32 << 10, CUT_EVERY = 8 << 10, OWN_KEPT = 1 << 14 };
 
@@ -306,7 +307,7 @@ static int gather(ingest_worker *w, inverter *v, const uint8_t *record, size_t n
         p = varint_get(p, end, &bytes);
         if (!p || bytes > (uint64_t)(end - p) || bytes >> 32)
             break;
-        int rc = i ? inverter_gap(v, INGEST_GAP, e) : 0;
+        int rc = i ? inverter_gap(v, FIELD_GAP, e) : 0;
         if (!rc)
             rc = gather_field(w, v, field, (fsk_str){(const char *)p, bytes}, (uint64_t)(p - record),
                               n > CUT_FROM, e);

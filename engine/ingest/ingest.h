@@ -7,8 +7,6 @@
 #include "text/text.h"
 #include "write/writer.h"
 
-enum { INGEST_GAP = 128 }; /* positions between two fields in the gathered field */
-
 /* The analyzer must outlive the writer. */
 void ingest_hook(const analyzer *a, writer_hook *out);
 #endif

@@ -9,6 +9,7 @@
 #include "segment/stream.h"
 #include "store/manifest.h"
 
+enum { FIELD_GAP = 128 }; /* positions between two fields in the gathered field */
 enum { SPACE_RAW = 0, SPACE_STEM = 1, SPACE_KEY = 2, TERMS_PER_BLOCK = 32 };
 enum {
     SKIP_CHUNK_BLOCKS = 4096,

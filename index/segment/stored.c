@@ -11,11 +11,11 @@
 #include "codec/varint.h"
 #include <zstd.h>
 
-enum { FRAME_ENTRY = 32, FRAME_MAX = 32768 };
+enum { FRAME_ENTRY = 32 };
 
 typedef struct frame {
     uint64_t address, first_byte;
-    uint32_t bytes, raw_bytes, first_doc;
+    uint32_t bytes, raw_bytes, first_doc, first_position;
 } frame;
 
 struct stored_reader {
@@ -59,7 +59,12 @@ static frame frame_at(const segment *s,
                       uint64_t i) /* i < nframes: segment_open checked the stream's length */
 {
     const uint8_t *end = NULL, *p = stream_at(&s->streams[STREAM_FRAMES], i * FRAME_ENTRY, &end);
-    return (frame){load_u64(p), load_u64(p + 24), load_u32(p + 8), load_u32(p + 12), load_u32(p + 16)};
+    return (frame){.address = load_u64(p),
+                   .first_byte = load_u64(p + 24),
+                   .bytes = load_u32(p + 8),
+                   .raw_bytes = load_u32(p + 12),
+                   .first_doc = load_u32(p + 16),
+                   .first_position = load_u32(p + 20)};
 }
 
 /* How many frames have a first document below `doc`. */
@@ -78,9 +83,9 @@ static uint64_t frames_below(const segment *s, uint64_t doc)
 
 static bool decompress(stored_reader *r, const segment *s, const frame *f)
 {
-    uint8_t *room = f->bytes <= ZSTD_compressBound(FRAME_MAX) ? buf_add(&r->packed, f->bytes + 64) : NULL;
+    uint8_t *room = f->bytes <= ZSTD_compressBound(STORED_FRAME) ? buf_add(&r->packed, f->bytes + 64) : NULL;
     const uint8_t *p = room ? stream_span(&s->streams[STREAM_STORE], f->address, f->bytes, room) : NULL;
-    uint8_t *to = f->raw_bytes <= FRAME_MAX ? buf_add(&r->raw, f->raw_bytes) : NULL;
+    uint8_t *to = f->raw_bytes <= STORED_FRAME ? buf_add(&r->raw, f->raw_bytes) : NULL;
     return p && to && ZSTD_decompressDCtx(r->zstd, to, f->raw_bytes, p, f->bytes) == f->raw_bytes;
 }
 
@@ -117,57 +122,76 @@ static const uint8_t *record_end(const uint8_t *p, const uint8_t *end)
     return p;
 }
 
-/* The record number `skip` of a frame of whole records. */
-static bool record_in_frame(const stored_reader *r, uint32_t skip, buf *out)
+/* The record number `skip` of the frame loaded; false: there is none. */
+static bool record_in_frame(const stored_reader *r, uint32_t skip, stored_piece *out)
 {
     const uint8_t *p = r->raw.p, *end = p + r->raw.n;
     for (; skip && p; skip--)
         p = record_end(p, end);
     const uint8_t *behind = p ? record_end(p, end) : NULL;
-    if (behind)
-        buf_put(out, p, (size_t)(behind - p));
+    out->p = p;
+    out->n = behind ? (size_t)(behind - p) : 0;
     return behind;
 }
 
-/* A record in the pieces first .. last. */
-static int record_of_pieces(stored_reader *r, const segment *s, uint64_t first, uint64_t last, uint32_t doc,
-                            buf *out, fsk_error *e)
+int stored_find(const segment *s, uint32_t doc, stored_place *out, fsk_error *e)
 {
-    for (uint64_t i = first; i <= last; i++) {
-        frame f = frame_at(s, i);
-        if (f.first_byte != out->n || f.first_doc != doc || !f.raw_bytes)
-            return stored_corrupt(s, doc, e);
-        int rc = load(r, s, i, &f, doc, e);
-        if (rc)
-            return rc;
-        buf_put(out, r->raw.p, r->raw.n);
-        if (out->failed)
-            return error_nomem(e);
-    }
-    return record_end(out->p, out->p + out->n) == out->p + out->n ? 0 : stored_corrupt(s, doc, e);
-}
-
-int stored_record(stored_reader *r, const segment *s, uint32_t doc, buf *out, fsk_error *e)
-{
-    out->n = 0;
     if (!s->nframes)
         return FSK_E_NOTFOUND;
     uint64_t behind = frames_below(s, (uint64_t)doc + 1);
     if (doc >= s->ndocs || !behind)
         return stored_corrupt(s, doc, e);
-    uint64_t last = behind - 1;
-    frame f = frame_at(s, last);
-    uint64_t first = frames_below(s, f.first_doc);
-    if (first < last)
-        return record_of_pieces(r, s, first, last, doc, out, e);
-    if (f.first_byte)
+    frame last = frame_at(s, behind - 1);
+    uint64_t first = frames_below(s, last.first_doc), pieces = behind - first;
+    bool whole = pieces == 1 ? !last.first_byte : last.first_doc == doc;
+    if (!whole || pieces > UINT32_MAX)
         return stored_corrupt(s, doc, e);
-    int rc = load(r, s, last, &f, doc, e);
+    *out = (stored_place){doc, (uint32_t)pieces, first};
+    return 0;
+}
+
+stored_piece stored_piece_at(const segment *s, const stored_place *place, uint32_t i)
+{
+    frame f = frame_at(s, place->first + i);
+    stored_piece piece = {.first_byte = f.first_byte, .frame_bytes = f.raw_bytes};
+    if (place->pieces > 1)
+        piece.first_position = f.first_position;
+    return piece;
+}
+
+int stored_piece_load(stored_reader *r, const segment *s, const stored_place *place, uint32_t i,
+                      stored_piece *out, fsk_error *e)
+{
+    frame f = frame_at(s, place->first + i);
+    int rc = load(r, s, place->first + i, &f, place->doc, e);
     if (rc)
         return rc;
-    if (!record_in_frame(r, doc - f.first_doc, out))
-        return stored_corrupt(s, doc, e);
-    return out->failed ? error_nomem(e) : 0;
+    *out = stored_piece_at(s, place, i);
+    out->p = r->raw.p;
+    out->n = r->raw.n;
+    if (place->pieces == 1)
+        return record_in_frame(r, place->doc - f.first_doc, out) ? 0 : stored_corrupt(s, place->doc, e);
+    return f.raw_bytes ? 0 : stored_corrupt(s, place->doc, e);
+}
+
+int stored_record(stored_reader *r, const segment *s, uint32_t doc, buf *out, fsk_error *e)
+{
+    stored_place place;
+    out->n = 0;
+    int rc = stored_find(s, doc, &place, e);
+    for (uint32_t i = 0; rc == 0 && i < place.pieces; i++) {
+        stored_piece piece;
+        rc = stored_piece_load(r, s, &place, i, &piece, e);
+        if (rc == 0 && piece.first_byte != out->n)
+            rc = stored_corrupt(s, doc, e);
+        if (rc == 0)
+            buf_put(out, piece.p, piece.n);
+    }
+    if (rc == 0 && out->failed)
+        rc = error_nomem(e);
+    if (rc == 0 && record_end(out->p, out->p + out->n) != out->p + out->n)
+        rc = stored_corrupt(s, doc, e);
+    return rc;
 }
 
 bool stored_field(const uint8_t *record, size_t n, uint32_t field, fsk_str *out)

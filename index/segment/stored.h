@@ -10,6 +10,29 @@ typedef struct stored_reader stored_reader;
 int stored_reader_new(stored_reader **out, fsk_error *e);
 void stored_reader_free(stored_reader *r);
 
+/* Where a record is: in one frame, among others, or in `pieces` frames that hold a piece of it each. */
+typedef struct stored_place {
+    uint32_t doc, pieces;
+    uint64_t first; /* number of the first frame */
+} stored_place;
+
+typedef struct stored_piece {
+    uint64_t first_byte;     /* of the record */
+    uint32_t first_position; /* in the gathered field, of the first word that begins in the piece */
+    uint32_t frame_bytes;    /* of the frame; a piece of STORED_FRAME bytes may end inside a word */
+    const uint8_t *p;        /* its bytes, until the reader's next call; NULL unless loaded */
+    size_t n;
+} stored_piece;
+
+enum { STORED_FRAME = 32 << 10 }; /* bytes of a frame at most */
+
+/* NOTFOUND (without message) in segments without stored text; CORRUPT. */
+int stored_find(const segment *s, uint32_t doc, stored_place *out, fsk_error *e);
+/* i < place->pieces.  The first tells what is known without decompressing anything. */
+stored_piece stored_piece_at(const segment *s, const stored_place *place, uint32_t i);
+int stored_piece_load(stored_reader *r, const segment *s, const stored_place *place, uint32_t i,
+                      stored_piece *out, fsk_error *e);
+
 /* The whole stored record of a document, put together in `out` (emptied first) where it spans frames.
  * NOTFOUND (without message) in segments without stored text. */
 int stored_record(stored_reader *r, const segment *s, uint32_t doc, buf *out, fsk_error *e);

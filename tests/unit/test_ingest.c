@@ -86,7 +86,7 @@ static void expect_record(ingestion *g, uint32_t doc)
         p = varint_get(p, stop, &field);
         p = varint_get(p, stop, &bytes);
         fsk_str text = {(const char *)p, bytes};
-        next = expect_text(g, FIELD_GATHERED, doc, next, text) + INGEST_GAP;
+        next = expect_text(g, FIELD_GATHERED, doc, next, text) + FIELD_GAP;
         if (field != TEXT)
             expect_text(g, (uint32_t)field, doc, 0, text);
         p += bytes;
@@ -252,7 +252,7 @@ static void cuts_begin_words(void **state)
         size_t before = 0;
         for (size_t j = from; j < cuts[i].byte; j++)
             before += g.record[j] == ' ';
-        assert_int_equal(cuts[i].position, 2 + INGEST_GAP + before);
+        assert_int_equal(cuts[i].position, 2 + FIELD_GAP + before);
         uint32_t step = (uint32_t)(cuts[i].byte - (i ? cuts[i - 1].byte : 0));
         most = step > most ? step : most;
         assert_true(step >= 8 << 10);

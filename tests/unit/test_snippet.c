@@ -86,7 +86,10 @@ static void test_marks(void **state)
     expect(s, "Cats and a CAT.", "cat", 0, "[Cats] and a [CAT].");
     expect(s, "Cats and a CAT.", "=cat", 0, "Cats and a [CAT].");
     expect(s, "Caf\xC3\xA9 Cafe\xCC\x81 cafe", "caf\xC3\xA9", 0, "[Caf\xC3\xA9] [Cafe\xCC\x81] [cafe]");
-    expect(s, "A dog, a cat.", "dog -cat", 0, "A [dog], a cat.");
+    expect(s, "A dog, a cat.", "dog -bird", 0, "A [dog], a cat.");
+    expect(s, "A dog, a cat.", "dog -cat", 0, "A dog, a cat."); /* is not found by it */
+    expect(s, "A dog, a cat.", "(+dog +bird) cat", 0, "A dog, a [cat].");
+    expect(s, "A dog, a cat.", "title:dog cat", 0, "A dog, a [cat].");
     expect(s, "A dog, a cat.", "bird", 0, "A dog, a cat.");
     expect(s, "A dog, a cat.", "(+dog (bird OR cat))", 0, "A [dog], a [cat].");
     expect(s, "A dog, a cat.", "*", 0, "A dog, a cat.");
@@ -159,6 +162,72 @@ static void test_long_text(void **state)
     char *got = snippet(&x, str("needle"), NULL, 100);
     assert_non_null(strstr(got, "here the [needle] lies"));
     free(got), free(text);
+    hide(&x);
+}
+
+/* The two words never stand together: a fragment for each, none for the repetition. */
+static void test_fragments(void **state)
+{
+    char *head = filled(40, "one cat here ", 300), *tail = filled(300, "the dog there ", 20),
+         *text = malloc(strlen(head) + strlen(tail) + 1);
+    assert_non_null(text);
+    strcpy(text, head);
+    strcat(text, tail);
+    shown x = show(*state, str(text));
+    char *got = snippet(&x, str("cat dog"), NULL, 120), *gap = strstr(got + 4, " ... ");
+    assert_non_null(gap);
+    assert_true(strstr(got, "one [cat] here") && strstr(got, "one [cat] here") < gap);
+    assert_non_null(strstr(gap, "the [dog] there"));
+    assert_true(strlen(got) <= 120 + 4 + 5 + 4 + 4);
+    free(got);
+    got = snippet(&x, str("cat"), NULL, 120);
+    assert_null(strstr(got + 4, "... l"));
+    free(got), free(text), free(head), free(tail);
+    hide(&x);
+}
+
+static void test_sentences(void **state)
+{
+    const scratch *s = *state;
+    const char *text =
+        "It rained. Mr. J. Smith saw a cat on the wall. \"Look!\" he said. Nobody came, e.g. no dog.";
+    expect(s, text, "cat", 40, "... Mr. J. Smith saw a [cat] on the wall. ...");
+    expect(s, text, "look", 22, "... \"[Look]!\" he said. ...");
+    expect(s, text, "cat", 60, "... Mr. J. Smith saw a [cat] on the wall. \"Look!\" he said. ...");
+    expect(s, text, "dog", 30, "... Nobody came, e.g. no [dog].");
+    expect(s, text, "cat", 24, "... saw a [cat] on the ...");
+    expect(s, "Title\n\nA cat sat\non it\n\nMore", "cat", 20, "... A [cat] sat on it ...");
+    expect(s, "\u732B\u304C\u3044\u308B\u3002\u72AC\u3082\u3044\u308B\u3002\u9CE5", "\u72AC", 16,
+           "... [\u72AC]\u3082\u3044\u308B\u3002 ...");
+}
+
+static void test_html(void **state)
+{
+    shown x = show(*state, str("a <b> & \"cat\" 'c'"));
+    fsk_query *q;
+    fsk_docid d;
+    fsk_snippet_opts o = FSK_SNIPPET_OPTS_INIT;
+    char got[200];
+    o.flags = FSK_SNIPPET_HTML;
+    assert_int_equal(fsk_query_parse(x.index, str("cat"), NULL, &q, NULL), 0);
+    assert_int_equal(fsk_reader_find(x.reader, str("only"), &d, NULL), 0);
+    assert_int_equal(fsk_snippet(x.reader, q, d, NULL, &o, got, sizeof got, NULL, NULL), 0);
+    assert_string_equal(got, "a &lt;b&gt; &amp; &quot;<mark>cat</mark>&quot; &#39;c&#39;");
+    fsk_query_free(q);
+    hide(&x);
+}
+
+/* A word longer than all that may be shown is cut between characters. */
+static void test_long_word(void **state)
+{
+    char text[1200] = "see ", *p = text + 4;
+    for (int i = 0; i < 300; i++, p += 3)
+        memcpy(p, "\uFF41", 3);
+    *p = 0;
+    shown x = show(*state, str(text));
+    char *got = snippet(&x, str(text + 4), NULL, 50);
+    assert_int_equal(strlen(got), 4 + 1 + 48 + 1 + 4);
+    free(got);
     hide(&x);
 }
 
@@ -256,9 +325,10 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        CASE(test_marks),        CASE(test_phrases),      CASE(test_white_space),
-        CASE(test_damaged_text), CASE(test_best_stretch), CASE(test_long_text),
-        CASE(test_other_fields), CASE(test_room),         CASE(test_any_bytes),
+        CASE(test_marks),        CASE(test_phrases),   CASE(test_white_space),  CASE(test_damaged_text),
+        CASE(test_best_stretch), CASE(test_long_text), CASE(test_other_fields), CASE(test_room),
+        CASE(test_any_bytes),    CASE(test_fragments), CASE(test_sentences),    CASE(test_html),
+        CASE(test_long_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,208 @@
+/* matched.c -- see matched.h. */
+#include "result/matched.h"
+#include "exec/plan.h"
+#include "segment/dict.h"
+#include <string.h>
+
+typedef struct matcher {
+    matched *out;
+    const snapshot *snapshot;
+    const segment *segment;
+    uint32_t doc;
+    arena *memory;
+    fsk_error *error;
+} matcher;
+
+/* ---- words and phrases ---- */
+
+static int find_form(matcher *m, uint32_t field, fsk_str form, occurrences *at)
+{
+    occurrences more;
+    int rc = occurrences_find(m->segment, field, form, m->doc, m->memory, &more, m->error);
+    return rc ? rc : occurrences_unite(at, more, m->memory, m->error);
+}
+
+/* All forms of the stem that the segment has. */
+static int find_stem(matcher *m, uint32_t field, fsk_str stem, occurrences *at)
+{
+    const segment_section *section = segment_section_find(m->segment, field, SPACE_STEM);
+    dict_entry entry;
+    int rc = section ? dict_find(m->segment, section, stem, &entry, m->error) : FSK_E_NOTFOUND;
+    if (rc)
+        return rc == FSK_E_NOTFOUND ? 0 : rc;
+    const uint8_t *p = entry.forms;
+    for (uint32_t i = 0; i < entry.nforms && rc == 0; i++) {
+        uint8_t form[TERM_MAX + 1];
+        size_t n;
+        if (!dict_form_next(&p, entry.forms_end, stem, form, &n))
+            return error_set(m->error, FSK_E_CORRUPT, "damaged dictionary; run fossick-admin check");
+        rc = find_form(m, field, (fsk_str){(const char *)form, n}, at);
+    }
+    return rc;
+}
+
+/* Whether a position is among those from *i on; *i moves up to it. */
+static bool stands_at(const occurrences *o, uint32_t position, uint32_t *i)
+{
+    while (*i < o->n && o->at[*i] < position)
+        (*i)++;
+    return *i < o->n && o->at[*i] == position;
+}
+
+/* Where the words of a phrase stand as the phrase has them: the positions of its first word that have all
+ * others behind them, then those of each word. */
+static int join_phrase(matcher *m, const query_node *n, const occurrences *words, occurrences *out)
+{
+    uint32_t *starts = arena_alloc(m->memory, ((size_t)words[0].n + 1) * sizeof *starts), count = 0;
+    uint32_t *seen = arena_zalloc(m->memory, n->nterms * sizeof *seen);
+    if (!starts || !seen)
+        return error_nomem(m->error);
+    for (uint32_t i = 0; i < words[0].n; i++) {
+        uint32_t start = words[0].at[i] - n->terms[0].position;
+        bool stands = true;
+        for (uint32_t w = 1; w < n->nterms && stands; w++)
+            stands = stands_at(&words[w], start + n->terms[w].position, &seen[w]);
+        starts[count] = words[0].at[i];
+        count += stands;
+    }
+    *out = (occurrences){starts, count};
+    for (uint32_t w = 1; w < n->nterms && count; w++) {
+        uint32_t *at = arena_alloc(m->memory, count * sizeof *at);
+        if (!at)
+            return error_nomem(m->error);
+        for (uint32_t i = 0; i < count; i++)
+            at[i] = starts[i] + n->terms[w].position - n->terms[0].position;
+        int rc = occurrences_unite(out, (occurrences){at, count}, m->memory, m->error);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+static int find_phrase(matcher *m, uint32_t field, const query_node *n, occurrences *at)
+{
+    occurrences *words = arena_zalloc(m->memory, n->nterms * sizeof *words);
+    if (!words)
+        return error_nomem(m->error);
+    for (uint32_t w = 0; w < n->nterms; w++) {
+        int rc = find_form(m, field, n->terms[w].bytes, &words[w]);
+        if (rc || !words[w].n)
+            return rc;
+    }
+    return join_phrase(m, n, words, at);
+}
+
+/* ---- weights ---- */
+
+static int add_df(const matcher *m, uint32_t field, uint32_t space, fsk_str term, uint64_t *df)
+{
+    for (uint32_t i = 0; i < m->snapshot->nsegments; i++) {
+        const segment *s = m->snapshot->segments[i].segment;
+        const segment_section *section = segment_section_find(s, field, space);
+        dict_entry entry;
+        int rc = section ? dict_find(s, section, term, &entry, m->error) : FSK_E_NOTFOUND;
+        if (rc && rc != FSK_E_NOTFOUND)
+            return rc;
+        *df += rc ? 0 : entry.df;
+    }
+    return 0;
+}
+
+static int weigh(const matcher *m, matched_clause *c)
+{
+    uint64_t docs, tokens;
+    snapshot_field(m->snapshot, c->field, &docs, &tokens);
+    for (uint32_t i = 0; i < c->node->nterms; i++) {
+        uint64_t df = 0;
+        int rc = add_df(m, c->field, c->node->stem ? SPACE_STEM : SPACE_RAW, c->node->terms[i].bytes, &df);
+        if (rc)
+            return rc;
+        c->weight += (float)bm25_idf(docs, df);
+    }
+    return 0;
+}
+
+/* ---- the tree ---- */
+
+static int add_clause(matcher *m, const matched_clause *c)
+{
+    matched *out = m->out;
+    if (out->n == out->room) {
+        uint32_t room = out->room ? 2 * out->room : 8;
+        matched_clause *bigger = arena_alloc(m->memory, room * sizeof *bigger);
+        if (!bigger)
+            return error_nomem(m->error);
+        if (out->n)
+            memcpy(bigger, out->clauses, out->n * sizeof *bigger);
+        out->clauses = bigger;
+        out->room = room;
+    }
+    out->clauses[out->n++] = *c;
+    return 0;
+}
+
+static int match_leaf(matcher *m, const query_node *n, bool *matches)
+{
+    matched_clause c = {.node = n, .field = plan_field_number(m->snapshot, n)};
+    *matches = false;
+    if (c.field == UINT32_MAX)
+        return 0;
+    int rc = n->type == QUERY_PHRASE ? find_phrase(m, c.field, n, &c.at)
+             : n->stem               ? find_stem(m, c.field, n->terms[0].bytes, &c.at)
+                                     : find_form(m, c.field, n->terms[0].bytes, &c.at);
+    *matches = rc == 0 && c.at.n;
+    return *matches ? add_clause(m, &c) : rc;
+}
+
+static int match_node(matcher *m, const query_node *n, bool *matches);
+
+/* What an excluded clause adds goes with the whole group. */
+static int match_group(matcher *m, const query_node *n, bool *matches)
+{
+    bool required = false, any = false, all = true;
+    uint32_t before = m->out->n;
+    for (uint32_t i = 0; i < n->nclauses && all; i++) {
+        const query_clause *c = &n->clauses[i];
+        bool one;
+        int rc = match_node(m, c->node, &one);
+        if (rc)
+            return rc;
+        required |= c->occur == OCCUR_MUST;
+        any |= one && c->occur != OCCUR_MUST_NOT;
+        all = c->occur == OCCUR_SHOULD || one == (c->occur == OCCUR_MUST);
+    }
+    *matches = all && (required || any);
+    if (!*matches)
+        m->out->n = before;
+    return 0;
+}
+
+static int match_node(matcher *m, const query_node *n, bool *matches)
+{
+    switch (n->type) {
+    case QUERY_WORD:
+    case QUERY_PHRASE:
+        return match_leaf(m, n, matches);
+    case QUERY_GROUP:
+        return match_group(m, n, matches);
+    case QUERY_ALL:
+        *matches = true;
+        return 0;
+    case QUERY_NOTHING:
+        *matches = false;
+        return 0;
+    }
+    return 0;
+}
+
+int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc, const query *q,
+                 arena *memory, fsk_error *e)
+{
+    *out = (matched){0};
+    matcher m = {out, s, s->segments[segment].segment, doc, memory, e};
+    bool matches;
+    int rc = match_node(&m, q->root, &matches);
+    for (uint32_t i = 0; i < out->n && rc == 0; i++)
+        rc = weigh(&m, &out->clauses[i]);
+    return rc;
+}

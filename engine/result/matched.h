@@ -1,0 +1,27 @@
+/* matched.h -- which words and phrases of a query match a document, and where they stand in it.
+ *
+ * Relies on: query/, exec/plan.h for the meaning of fields, occurrences.h.  Only clauses that take part
+ * count: what is excluded does not, nor does a clause of a group that as a whole does not match, and a
+ * document that the query does not match has none. */
+#ifndef RESULT_MATCHED_H
+#define RESULT_MATCHED_H
+#include "query/query.h"
+#include "result/occurrences.h"
+#include "segment/snapshot.h"
+
+typedef struct matched_clause {
+    const query_node *node;
+    uint32_t field; /* whose positions these are: FIELD_GATHERED, or a field with lists of its own */
+    occurrences at; /* of each word, those of a phrase where the phrase stands; not empty */
+    float weight;   /* idf: rarer words are worth more */
+} matched_clause;
+
+typedef struct matched {
+    matched_clause *clauses;
+    uint32_t n, room;
+} matched;
+
+/* segment: its number in the snapshot.  Everything lives in `memory`. */
+int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc, const query *q,
+                 arena *memory, fsk_error *e);
+#endif
