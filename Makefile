@@ -26,7 +26,7 @@ ENGINE_SRC := $(filter-out %_avx2.c %_avx512.c,$(ENGINE_SRC))
 endif
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/obj/%.o)
 TOOL_NAMES := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-TOOL_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/lib/*.c tools/read/*.c tools/eval/*.c))
+TOOL_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/lib/*.c tools/read/*.c tools/eval/*.c tools/admin/*.c))
 TOOL_LIBS ?= -lyajl -lz -lzstd
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/lib/*.c))

@@ -1,7 +1,10 @@
-/* api_care.c -- the public functions on the state of an index: sizes and verification. */
+/* api_care.c -- the public functions on the state of an index: sizes, verification, copies. */
 #include "api.h"
+#include "base/mem.h"
 #include "segment/check.h"
 #include "segment/dict.h"
+#include "store/manifest.h"
+#include <stdlib.h>
 #include <string.h>
 
 static int count_section(const segment *s, const segment_section *section, fsk_stats *out, fsk_error *e)
@@ -78,5 +81,105 @@ int fsk_check(fsk_reader *r, fsk_log_fn report, void *user, fsk_error *e)
     if (rc == 0 && findings)
         rc = error_set(e, FSK_E_CORRUPT, "%s: %llu findings; restore a backup or index anew",
                        store_path(r->index->store), (unsigned long long)findings);
+    return rc;
+}
+
+/* ---- copies ---- */
+
+static int compare_ids(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* The segments that the manifest of the view names; the array is the caller's. */
+static int named_segments(store_view *v, uint32_t **out, size_t *n, fsk_error *e)
+{
+    arena memory = ARENA_INIT;
+    store_bytes bytes;
+    manifest m = {0};
+    *out = NULL;
+    int rc = store_view_get(v, 0, 0, &bytes);
+    if (rc != 0)
+        rc = error_set(e, FSK_E_FORMAT, "not a fossick index: it has no manifest");
+    else
+        rc = manifest_parse(bytes.p, bytes.n, &memory, &m, e);
+    uint32_t *ids = rc == 0 ? mem_array(m.nsegments + 1, sizeof *ids) : NULL;
+    if (rc == 0 && !ids)
+        rc = error_nomem(e);
+    for (uint32_t i = 0; rc == 0 && i < m.nsegments; i++)
+        ids[i] = m.segments[i].id;
+    if (rc == 0)
+        qsort(ids, m.nsegments, sizeof *ids, compare_ids);
+    arena_free(&memory);
+    *out = ids;
+    *n = m.nsegments;
+    return rc;
+}
+
+int fsk_backup(fsk_index *ix, const char *dest, fsk_progress_fn progress, void *user, fsk_error *e)
+{
+    store_view *v;
+    uint32_t *ids = NULL;
+    store_copy_plan plan = {.progress = progress, .user = user};
+    error_clear(e);
+    if (!ix || !dest || !*dest)
+        return error_set(e, FSK_E_INVAL, "fsk_backup: bad argument");
+    int rc = store_view_open(ix->store, &v, e);
+    if (rc != 0)
+        return rc;
+    rc = named_segments(v, &ids, &plan.nsegments, e);
+    plan.segments = ids;
+    if (rc == 0)
+        rc = store_backup(v, dest, &plan, e);
+    mem_free(ids);
+    store_view_close(v);
+    return rc;
+}
+
+/* Writer lock and view are held when it returns 0. */
+static int open_to_compact(const char *path, const fsk_open_opts *opts, store **s, store_view **v,
+                           fsk_error *e)
+{
+    int rc = store_open_alone(path, opts, s, e);
+    if (rc != 0)
+        return rc;
+    rc = store_writer_lock(*s, e);
+    if (rc == 0) {
+        rc = store_view_open(*s, v, e);
+        if (rc != 0)
+            store_writer_unlock(*s);
+    }
+    if (rc != 0)
+        store_close(*s);
+    return rc;
+}
+
+int fsk_compact(const char *path, const fsk_open_opts *opts, fsk_progress_fn progress, void *user,
+                fsk_error *e)
+{
+    store *s;
+    store_view *v;
+    uint32_t *ids = NULL;
+    fsk_open_opts o = FSK_OPEN_OPTS_INIT;
+    store_copy_plan plan = {.progress = progress, .user = user};
+    error_clear(e);
+    api_options(&o, sizeof o, opts);
+    o.flags &= (uint32_t)FSK_OPEN_ALLOW_NETFS;
+    if (!path || !*path)
+        return error_set(e, FSK_E_INVAL, "fsk_compact: no path");
+    int rc = open_to_compact(path, &o, &s, &v, e);
+    if (rc != 0)
+        return rc;
+    rc = named_segments(v, &ids, &plan.nsegments, e);
+    plan.segments = ids;
+    if (rc == 0) {
+        rc = store_compact(s, v, &plan, e);
+    } else {
+        store_view_close(v);
+        store_writer_unlock(s);
+        store_close(s);
+    }
+    mem_free(ids);
     return rc;
 }

@@ -291,6 +291,20 @@ FSK_API int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e);
 /* Verifies every checksum and every structure; report (may be NULL) gets a line per finding.  Returns
  * FSK_E_CORRUPT if there is any. */
 FSK_API int fsk_check(fsk_reader *r, fsk_log_fn report, void *user, fsk_error *e);
+/* Writes the newest committed state to a new file, without free space, while readers and a writer go on;
+ * until it returns, the writer cannot use again the space of what it drops.  The file is durable and whole
+ * when it appears under the name dest, and an index like any other, on other machines too.  progress (may be
+ * NULL) gets bytes.  Errors: EXISTS (dest is there already; it is left alone), BUSY (another backup to dest
+ * is running), CANCEL, FULL, IO, CORRUPT, NOMEM. */
+FSK_API int fsk_backup(fsk_index *ix, const char *dest, fsk_progress_fn progress, void *user, fsk_error *e);
+/* Gives the free space inside the file back to the file system: a copy without it takes the file's place, if
+ * that makes it smaller; until then it needs as much room again as the index.  Nobody may have the index
+ * open, this program included.  A crash leaves the old file or the new one.  Flags of opts:
+ * FSK_OPEN_ALLOW_NETFS. Errors: BUSY (it is open; the text names the process), LOCKED (it is being written,
+ * or read without a lock file), NOTFOUND, FORMAT, CORRUPT, NETFS, READONLY, INVAL (it has several names),
+ * CANCEL, FULL, IO, NOMEM; the index is as it was then. */
+FSK_API int fsk_compact(const char *path, const fsk_open_opts *opts, fsk_progress_fn progress, void *user,
+                        fsk_error *e);
 #ifdef __cplusplus
 }
 #endif

@@ -357,20 +357,18 @@ static void json_add(const job *j, const fsk_writer_counts *c, str *out)
 }
 
 /* The closing words, with or without success: what is in the index now. */
-static void conclude(job *j)
+static void conclude(job *j, const fsk_writer_counts *c)
 {
-    fsk_writer_counts c = {0};
-    fsk_writer_count(j->writer, &c);
     progress_clear();
     if (interrupt_seen()) {
-        cli_error("interrupted; documents of this run that are in the index: %s", human_count(c.put).text);
+        cli_error("interrupted; documents of this run that are in the index: %s", human_count(c->put).text);
         j->code = CLI_INTERRUPTED;
     }
     str out = {0};
     if (j->json)
-        json_add(j, &c, &out);
+        json_add(j, c, &out);
     else
-        table_add(j, &c, &out);
+        table_add(j, c, &out);
     fwrite(out.p, 1, out.n, stdout);
     str_free(&out);
 }
@@ -388,6 +386,7 @@ static bool language_fits(const job *j, const fsk_index *ix)
 static void run(job *j, char **paths, size_t n)
 {
     fsk_error e = {0};
+    fsk_writer_counts counts = {0};
     fsk_index *ix = open_index(&j->open);
     if (!ix || !language_fits(j, ix)) {
         j->code = CLI_ERROR;
@@ -395,9 +394,14 @@ static void run(job *j, char **paths, size_t n)
         library_failed(j, options_index(), &e);
     } else {
         progress_start(options_progress());
-        everything_put(j, paths, n);
-        conclude(j);
+        int rc = everything_put(j, paths, n);
+        fsk_writer_count(j->writer, &counts);
         fsk_writer_free(j->writer);
+        open_close(ix, NULL);
+        if (j->optimize && rc == 0)
+            open_compact();
+        conclude(j, &counts);
+        return;
     }
     open_close(ix, NULL);
 }

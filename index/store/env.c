@@ -32,6 +32,8 @@ typedef struct env_request {
     char path[PATH_MAX];
     fsk_open_opts opts;
     bool readonly, create, created;
+    bool alone;    /* nobody else may have it open */
+    bool replaced; /* by another file while it was being opened: try again */
     int fd;
     struct stat st;
     header_info header;
@@ -158,10 +160,10 @@ static store *env_find(const env_request *r)
 
 /* A lock file left by an index of the same name may still be in use by processes that hold the removed
  * file open; its transaction numbers would be taken for this file's. */
-static void env_drop_stale_lock(const env_request *r)
+void env_drop_stale_lock(const char *path)
 {
     char lock[PATH_MAX + 8];
-    snprintf(lock, sizeof lock, "%s-lock", r->path);
+    snprintf(lock, sizeof lock, "%s-lock", path);
     unlink(lock);
 }
 
@@ -191,7 +193,7 @@ static int env_examine(env_request *r, fsk_error *e)
         return rc;
     if (ftruncate(r->fd, 0))
         return error_sys(e, errno, "cannot write %s", r->path);
-    env_drop_stale_lock(r);
+    env_drop_stale_lock(r->path);
     return 0;
 }
 
@@ -280,15 +282,22 @@ static int env_start_any(store *s, const env_request *r, fsk_error *e)
     return rc ? env_error(s, rc, "open", e) : 0;
 }
 
-/* The file that LMDB opened by name must be the one that was examined. */
-static int env_same_file(const store *s, fsk_error *e)
+static bool env_is_file(const store *s, const struct stat *st)
+{
+    return st->st_dev == s->dev && st->st_ino == s->ino;
+}
+
+/* The file that LMDB opened by name must be the one that was examined, and still have the name: now that we
+ * are in the lock file (or, without one, hold our lock on the data file) nobody exchanges it any more. */
+static int env_same_file(const store *s, env_request *r, fsk_error *e)
 {
     int fd;
-    struct stat st;
-    if (mdb_env_get_fd(s->env, &fd) || fstat(fd, &st))
+    struct stat opened, named;
+    if (mdb_env_get_fd(s->env, &fd) || fstat(fd, &opened))
         return error_sys(e, errno, "cannot examine %s", s->path);
-    if (st.st_dev == s->dev && st.st_ino == s->ino)
+    if (env_is_file(s, &opened) && (stat(s->path, &named) || env_is_file(s, &named)))
         return 0;
+    r->replaced = true;
     return error_set(e, FSK_E_BUSY, "%s was replaced while it was being opened; open it again", s->path);
 }
 
@@ -331,11 +340,11 @@ static int env_own_keys(const store *s, MDB_txn *txn, fsk_error *e)
                           "%s is not a fossick index but another LMDB file; name another file", s->path);
 }
 
-static int env_inspect(store *s, fsk_error *e)
+static int env_inspect(store *s, env_request *r, fsk_error *e)
 {
     MDB_txn *txn;
     MDB_stat stat;
-    int rc = env_same_file(s, e);
+    int rc = env_same_file(s, r, e);
     if (rc)
         return rc;
     rc = mdb_txn_begin(s->env, NULL, MDB_RDONLY, &txn);
@@ -366,21 +375,27 @@ static int env_inspect(store *s, fsk_error *e)
     return rc;
 }
 
-/* The new name must survive a power loss as the first publish does. */
-static int env_sync_folder(const env_request *r, fsk_error *e)
+/* A new name must survive a power loss as the first publish does. */
+int env_sync_folder(const char *path, fsk_error *e)
 {
     char folder[PATH_MAX];
-    snprintf(folder, sizeof folder, "%s", r->path);
+    snprintf(folder, sizeof folder, "%s", path);
     char *slash = strrchr(folder, '/');
-    slash[slash == folder] = 0;
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (slash)
+        slash[slash == folder] = 0;
+    int fd = open(slash ? folder : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     /* Some folders may be written but not read, some file systems do not sync folders. */
     int failed = fd >= 0 && fsync(fd) && errno == EIO;
     if (fd >= 0)
         close(fd);
-    if (failed || (fsync(r->fd) && errno == EIO))
+    return failed ? error_sys(e, EIO, "cannot write %s", path) : 0;
+}
+
+static int env_sync_new(const env_request *r, fsk_error *e)
+{
+    if (fsync(r->fd) && errno == EIO)
         return error_sys(e, EIO, "cannot write %s", r->path);
-    return 0;
+    return env_sync_folder(r->path, e);
 }
 
 /* ---- stores ---- */
@@ -432,10 +447,10 @@ static int env_open_new(env_request *r, store **out, fsk_error *e)
         return error_nomem(e);
     rc = env_start_any(s, r, e);
     if (rc == 0)
-        rc = env_inspect(s, e);
+        rc = env_inspect(s, r, e);
     if (rc == 0 && r->header.fresh) {
         r->fd = s->fd;
-        rc = env_sync_folder(r, e);
+        rc = env_sync_new(r, e);
         env_creation_lock(r, F_UNLCK);
         r->fd = -1;
     }
@@ -458,31 +473,6 @@ static int env_share(store *s, const env_request *r, store **out, fsk_error *e)
     return 0;
 }
 
-int store_open(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e)
-{
-    env_request r = {.given = path, .fd = -1};
-    *out = NULL;
-    if (!path || !*path)
-        return error_set(e, FSK_E_INVAL, "no path given");
-    if (opts)
-        memcpy(&r.opts, opts, opts->size < sizeof r.opts ? opts->size : sizeof r.opts);
-    r.readonly = r.opts.flags & FSK_OPEN_RDONLY;
-    r.create = (r.opts.flags & FSK_OPEN_CREATE) && !r.readonly;
-    pthread_once(&registry.once, env_watch_forks);
-    pthread_mutex_lock(&registry.lock);
-    int rc = env_resolve(&r, e);
-    if (rc == 0) {
-        store *s = env_find(&r);
-        rc = s ? env_share(s, &r, out, e) : env_open_new(&r, out, e);
-    }
-    if (rc && r.created)
-        unlink(r.given);
-    if (r.fd >= 0)
-        close(r.fd);
-    pthread_mutex_unlock(&registry.lock);
-    return rc;
-}
-
 static int store_close_last(store *s)
 {
     if (atomic_load(&s->views) || atomic_load(&s->writing))
@@ -493,6 +483,85 @@ static int store_close_last(store *s)
     *at = s->next;
     store_destroy(s);
     return 0;
+}
+
+/* ---- alone ---- */
+static int env_open_here(const char *path, fsk_error *e)
+{
+    return error_set(e, FSK_E_BUSY, "%s is open in this program; close it first", path);
+}
+
+int env_exchange(store *s, int (*replace)(store *s, void *user, fsk_error *e), void *user, fsk_error *e)
+{
+    pthread_mutex_lock(&registry.lock);
+    if (s->refs > 1 || atomic_load(&s->views)) {
+        int rc = env_open_here(s->path, e);
+        pthread_mutex_unlock(&registry.lock);
+        store_writer_unlock(s);
+        store_close(s);
+        return rc;
+    }
+    int fd = -1;
+    int rc = alone_claim(s->path, &fd, e);
+    if (rc == 0)
+        rc = replace(s, user, e);
+    /* What ends here are the locks on the old file and, with the descriptors, that on the lock file. */
+    store_writer_unlock(s);
+    store_close_last(s);
+    if (fd >= 0)
+        close(fd);
+    pthread_mutex_unlock(&registry.lock);
+    return rc;
+}
+
+static int env_open_once(env_request *r, store **out, fsk_error *e)
+{
+    int rc = env_resolve(r, e);
+    if (rc == 0) {
+        store *s = env_find(r);
+        if (r->alone)
+            rc = s ? env_open_here(r->path, e) : alone_look(r->path, e);
+        if (rc == 0)
+            rc = s ? env_share(s, r, out, e) : env_open_new(r, out, e);
+    }
+    if (rc && r->created && !r->replaced)
+        unlink(r->given);
+    if (r->fd >= 0)
+        close(r->fd);
+    return rc;
+}
+
+static int env_open(const char *path, const fsk_open_opts *opts, bool alone, store **out, fsk_error *e)
+{
+    enum { ATTEMPTS = 100 }; /* a file is not exchanged that often */
+    *out = NULL;
+    if (!path || !*path)
+        return error_set(e, FSK_E_INVAL, "no path given");
+    pthread_once(&registry.once, env_watch_forks);
+    pthread_mutex_lock(&registry.lock);
+    int rc = 0;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        env_request r = {.given = path, .alone = alone, .fd = -1};
+        if (opts)
+            memcpy(&r.opts, opts, opts->size < sizeof r.opts ? opts->size : sizeof r.opts);
+        r.readonly = r.opts.flags & FSK_OPEN_RDONLY;
+        r.create = (r.opts.flags & FSK_OPEN_CREATE) && !r.readonly;
+        rc = env_open_once(&r, out, e);
+        if (!r.replaced)
+            break;
+    }
+    pthread_mutex_unlock(&registry.lock);
+    return rc;
+}
+
+int store_open(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e)
+{
+    return env_open(path, opts, false, out, e);
+}
+
+int store_open_alone(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e)
+{
+    return env_open(path, opts, true, out, e);
 }
 
 int store_close(store *s)

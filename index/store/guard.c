@@ -1,5 +1,6 @@
 /* guard.c -- what the file's surroundings forbid or advise: network file systems, where neither shared maps
- * nor locks can be trusted, and files too large for read-ahead to help. */
+ * nor locks can be trusted, files too large for read-ahead to help, full disks. */
+#include "base/bits.h"
 #include "store/inner.h"
 #include <errno.h>
 #include <sys/stat.h>
@@ -57,4 +58,18 @@ bool guard_readahead_hurts(int fd)
     long pages = sysconf(_SC_PHYS_PAGES), bytes = sysconf(_SC_PAGESIZE);
     return pages > 0 && bytes > 0 && fstat(fd, &st) == 0 &&
            (uint64_t)st.st_size > (uint64_t)pages * (uint64_t)bytes / 2;
+}
+
+/* LMDB reports a write that was cut short as EIO; whether the disk is full shows when the file is to grow. */
+int guard_disk_full(int fd)
+{
+    static const uint8_t zeros[4096];
+    struct stat st;
+    if (fstat(fd, &st))
+        return 0;
+    off_t end = (off_t)bits_align((uint64_t)st.st_size, sizeof zeros);
+    ssize_t n = pwrite(fd, zeros, sizeof zeros, end);
+    int sys = n < 0 ? errno : n < (ssize_t)sizeof zeros ? ENOSPC : 0;
+    bool restored = ftruncate(fd, st.st_size) == 0;
+    return restored && (sys == ENOSPC || sys == EFBIG || sys == EDQUOT) ? sys : 0;
 }

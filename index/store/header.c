@@ -168,3 +168,24 @@ int header_check(int fd, const char *path, header_info *out, fsk_error *e)
             return rc;
     }
 }
+
+int header_renumber(int fd, const char *path, uint64_t txn_id, fsk_error *e)
+{
+    header_info h;
+    struct stat st;
+    if (fstat(fd, &st))
+        return error_sys(e, errno, "cannot examine %s", path);
+    int rc = header_read(fd, path, (uint64_t)st.st_size, &h, e);
+    if (rc || txn_id <= h.txn_id)
+        return rc;
+    for (uint64_t i = 0; i < 2; i++) {
+        uint8_t number[8];
+        off_t at = (off_t)(i * h.page_bytes + META_TXN_AT);
+        if (header_pread(fd, number, sizeof number, (uint64_t)at) != (ssize_t)sizeof number)
+            return error_sys(e, errno, "cannot read %s", path);
+        store_u64(number, load_u64(number) + (txn_id - h.txn_id));
+        if (pwrite(fd, number, sizeof number, at) != (ssize_t)sizeof number)
+            return error_sys(e, errno, "cannot write %s", path);
+    }
+    return 0;
+}

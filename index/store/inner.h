@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#define STORE_UNFINISHED "-unfinished" /* behind the name of a copy that is being made */
 #define GATE_REMAP ((uint64_t)1 << 40)
 #define STORE_TXN_BYTES \
     (64 * EXTENT_BYTES) /* of unpublished work in one transaction, held in memory by LMDB */
@@ -72,16 +73,31 @@ typedef struct header_info {
     uint64_t roots[2]; /* free list, main; UINT64_MAX: empty tree */
 } header_info;
 int header_check(int fd, const char *path, header_info *out, fsk_error *e);
+/* Gives an environment that nobody has open a higher transaction number, of the same parity. */
+int header_renumber(int fd, const char *path, uint64_t txn_id, fsk_error *e);
 /* The highest page that the trees reach, plus one; 0 when a tree is damaged or cannot be read. */
 uint64_t tree_extent(int fd, const header_info *h);
 
 /* ---- guard.c ---- */
 int guard_file_system(int fd, const char *path, uint32_t flags, fsk_error *e);
 bool guard_readahead_hurts(int fd);
+int guard_disk_full(int fd); /* the errno with which the file cannot grow; 0: it can */
 
 /* ---- env.c ---- */
 int env_error(const store *s, int rc, const char *doing, fsk_error *e);
 bool env_forked(const store *s);
+int env_sync_folder(const char *path, fsk_error *e); /* of the file */
+void env_drop_stale_lock(const char *path);
+/* Has replace() put another file in the store's place while nobody else, here or elsewhere, has it open (BUSY
+ * else).  The store is closed and its writer lock given back in any case. */
+int env_exchange(store *s, int (*replace)(store *s, void *user, fsk_error *e), void *user, fsk_error *e);
+
+/* ---- alone.c ---- */
+/* BUSY when another process has the file open; not to be asked while this one has. */
+int alone_look(const char *path, fsk_error *e);
+/* Keeps everybody else out until *fd and LMDB's environment are closed, in any order; close *fd after an
+ * error too. */
+int alone_claim(const char *path, int *fd, fsk_error *e);
 
 /* ---- map.c ---- */
 void map_enter(store *s);

@@ -113,4 +113,22 @@ int store_segments(store *s, uint32_t **ids, size_t *n, fsk_error *e);
 int store_publish_begin(store *s, fsk_error *e);
 int store_metadata_put(store *s, fsk_str name, store_bytes value, fsk_error *e); /* empty value: removes it */
 int store_publish(store *s, const void *manifest, size_t n, fsk_error *e);
+
+/* ---- copies ---- */
+typedef struct store_copy_plan {
+    const uint32_t *segments; /* those that the manifest names, ascending; nothing else is copied */
+    size_t nsegments;
+    fsk_progress_fn progress; /* may be NULL; bytes */
+    void *user;
+} store_copy_plan;
+
+/* What the view sees, to a new file without free pages.  EXISTS: dest does; else FULL, IO, CANCEL, and no
+ * file of that name then. */
+int store_backup(store_view *v, const char *dest, const store_copy_plan *plan, fsk_error *e);
+/* As store_open, but BUSY when anybody, in this process or another, has it open. */
+int store_open_alone(const char *path, const fsk_open_opts *opts, store **out, fsk_error *e);
+/* Puts such a copy in the place of the file, if that makes it smaller.  The caller holds the writer lock and
+ * the only view; both and the store itself are closed in any case.  BUSY: it was opened elsewhere meanwhile.
+ * After an error, a crash too, the file is the old one or the new one, whole. */
+int store_compact(store *s, store_view *v, const store_copy_plan *plan, fsk_error *e);
 #endif

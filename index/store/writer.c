@@ -8,11 +8,20 @@
 #include "base/buf.h"
 #include "store/inner.h"
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { DROP_DIRTY = 4096 }; /* what a drop counts toward the next commit: about the pages it changes */
+
+/* What a crash left of a copy; who makes one holds the writer lock. */
+static void writer_sweep_copy(const store *s)
+{
+    char name[PATH_MAX + 16];
+    snprintf(name, sizeof name, "%s%s", s->path, STORE_UNFINISHED);
+    unlink(name);
+}
 
 int store_writer_lock(store *s, fsk_error *e)
 {
@@ -40,6 +49,7 @@ int store_writer_lock(store *s, fsk_error *e)
     }
     int dead;
     mdb_reader_check(s->env, &dead);
+    writer_sweep_copy(s);
     return 0;
 }
 
@@ -113,27 +123,13 @@ void store_abort(store *s)
     s->dirty = 0;
 }
 
-/* LMDB reports a write that was cut short as EIO; whether the disk is full shows when the file is to grow. */
-static int writer_disk_full(const store *s)
-{
-    static const uint8_t zeros[4096];
-    struct stat st;
-    if (fstat(s->fd, &st))
-        return 0;
-    off_t end = (off_t)bits_align((uint64_t)st.st_size, sizeof zeros);
-    ssize_t n = pwrite(s->fd, zeros, sizeof zeros, end);
-    int sys = n < 0 ? errno : n < (ssize_t)sizeof zeros ? ENOSPC : 0;
-    bool restored = ftruncate(s->fd, st.st_size) == 0;
-    return restored && (sys == ENOSPC || sys == EFBIG || sys == EDQUOT) ? sys : 0;
-}
-
 int writer_fail(store *s, int rc, const char *doing, fsk_error *e)
 {
     store_abort(s);
     if (rc == MDB_MAP_FULL)
         s->reserve *= 2;
     if (rc == EIO) {
-        int full = writer_disk_full(s);
+        int full = guard_disk_full(s->fd);
         rc = full ? full : rc;
     }
     return env_error(s, rc, doing, e);

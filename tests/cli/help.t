@@ -7,7 +7,7 @@ Full-text search.  Runs fossick-COMMAND:
   index   put documents into an index
   query   ask it
   bench   measure how fast it answers
-  admin   look after it: stats, check, optimize
+  admin   look after it: stats, check, optimize, backup ...
 
 fossick COMMAND --help tells more.  A first try:
 
@@ -107,13 +107,16 @@ Example:
 --game answers TOP_10 with the number of hits, COUNT and TOP_10_COUNT with the exact number of documents, other
 commands with UNSUPPORTED.  It keeps the snapshot of its start, and with it the pages, until it ends.
 $ fossick-admin --help
-Usage: fossick-admin [OPTION]... COMMAND
+Usage: fossick-admin [OPTION]... COMMAND [ARGUMENT]...
 
 Looks after an index.  Commands:
 
   stats     print what the index holds and where its bytes go
   check     verify every checksum and structure; exit 2 when there is damage
   optimize  merge into one segment, which answers faster and takes less space
+  compact   give free space inside the file back; nobody else may have it open
+  backup FILE
+            copy the index as it is now to a new FILE, also while it is written
 
 Options:
       --segments=N        optimize: how many segments may stay (default: 1)
@@ -190,10 +193,10 @@ $ fossick-bench -c TOP_x queries.txt
 fossick-bench: no such command: "TOP_x"; see fossick-bench --help
 ? 2
 $ fossick-admin
-fossick-admin: one command is needed: stats, check or optimize; see fossick-admin --help
+fossick-admin: a command is needed; there are stats, check, optimize, compact and backup; see fossick-admin --help
 ? 2
 $ fossick-admin nosuch
-fossick-admin: no such command: "nosuch"; there are stats, check and optimize; see fossick-admin --help
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact and backup; see fossick-admin --help
 ? 2
 ## Output that cannot be written.
 $ fossick-query --help >/dev/full

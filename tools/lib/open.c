@@ -1,7 +1,9 @@
 /* open.c -- opens and closes the index of a tool; see open.h. */
 #include "lib/open.h"
 #include "lib/cli.h"
+#include "lib/interrupt.h"
 #include "lib/options.h"
+#include "lib/progress.h"
 #include <stdio.h>
 
 static void log_print(void *user, int level, const char *message)
@@ -44,4 +46,25 @@ void open_close(fsk_index *ix, fsk_reader *r)
     fsk_reader_free(r);
     if (ix)
         fsk_close(ix);
+}
+
+static int on_compact(void *user, uint64_t done, uint64_t total)
+{
+    (void)user;
+    progress_work("compacting", done, total);
+    return interrupt_seen();
+}
+
+void open_compact(void)
+{
+    fsk_error e = {0};
+    switch (fsk_compact(options_index(), NULL, on_compact, NULL, &e)) {
+    case FSK_E_OK:
+    case FSK_E_BUSY:
+    case FSK_E_LOCKED:
+    case FSK_E_CANCEL:
+        break;
+    default:
+        cli_error("note: the index keeps its free space: %s", e.text);
+    }
 }

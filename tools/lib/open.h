@@ -10,4 +10,7 @@ fsk_index *open_index(const fsk_open_opts *opts);
 /* Opens the index for reading alone, with a reader; 0, or -1 after a message. */
 int open_reader(fsk_index **ix, fsk_reader **r);
 void open_close(fsk_index *ix, fsk_reader *r);
+/* Gives the index's free space back to the file system, with progress.  Where that cannot be now (somebody
+ * has it open, Ctrl-C) the file stays as it is; what else hinders it is a note. */
+void open_compact(void);
 #endif
