@@ -1,6 +1,7 @@
 /* api_read.c -- the public functions on readers, queries and results. */
 #include "api.h"
 #include "base/mem.h"
+#include "exec/scorer.h"
 #include <string.h>
 
 /* ---- readers ---- */
@@ -274,6 +275,19 @@ static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out
     return 0;
 }
 
+static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
+{
+    const scorer *s = scorer_get(o->scorer);
+    if (!s && o->scorer != FSK_SCORER_BM25)
+        return error_set(e, FSK_E_INVAL, "fsk_search: no scorer %d", (int)o->scorer);
+    r->scorer = o->scorer;
+    r->param = s && !(o->param >= 0) ? s->param : (double)o->param;
+    if (s && (r->param < s->least || r->param > s->most))
+        return error_set(e, FSK_E_INVAL, "fsk_search: the parameter of %s must be %g to %g", s->name,
+                         s->least, s->most);
+    return 0;
+}
+
 static int make_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e)
 {
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
@@ -288,7 +302,7 @@ static int make_request(const fsk_search_opts *opts, exec_request *r, uint32_t *
     r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
     r->b = defaults_b ? 0.75 : (double)o.b;
     *offset = o.offset;
-    return 0;
+    return choose_scorer(&o, r, e);
 }
 
 int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,

@@ -213,21 +213,34 @@ typedef enum {
 } fsk_count_mode;
 typedef struct {
     fsk_docid doc;
-    float score;     /* BM25 */
+    float score;     /* by BM25 or what the options say */
     uint32_t points; /* the integer that ranks; score = points * a factor of the query */
 } fsk_hit;
+/* How a word's frequency in a document and the document's length become a score; `param` of the options. */
+typedef enum {
+    FSK_SCORER_BM25 = 0,
+    FSK_SCORER_BM25PLUS = 1,       /* param: delta, 1 */
+    FSK_SCORER_DIRICHLET = 2,      /* language model; param: mu, 1000 */
+    FSK_SCORER_JELINEK_MERCER = 3, /* language model; param: lambda, the collection's part, 0.7 */
+    FSK_SCORER_DPH = 4,            /* without parameters; nothing is pruned */
+    FSK_SCORER_PL2 = 5,            /* param: c, 1; nothing is pruned */
+    FSK_SCORER_TFIDF = 6           /* with pivoted lengths; param: slope, 0.2 */
+} fsk_scorer;
 typedef struct {
     uint32_t size, k, offset; /* hits offset .. offset + k - 1; k = 0 only counts */
     fsk_count_mode count;
     uint32_t timeout_ms;  /* 0: none; else FSK_E_CANCEL once it has passed */
-    float k1, b;          /* negative: 1.2 and 0.75 */
+    float k1, b;          /* of BM25 and BM25+; negative: 1.2 and 0.75 */
     const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
+    fsk_scorer scorer;
+    float param; /* of the scorer; negative: the usual value */
 } fsk_search_opts;
-#define FSK_SEARCH_OPTS_INIT                                               \
-    {                                                                      \
-        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL \
+#define FSK_SEARCH_OPTS_INIT                                                                    \
+    {                                                                                           \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1 \
     }
-/* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, released reader), CANCEL (timeout),
+/* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
+ * released reader), CANCEL (timeout),
  * CORRUPT, NOMEM. */
 FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                        fsk_error *e);

@@ -5,10 +5,10 @@
 
 void bm25_field_init(bm25_field *f, const snapshot *s, uint32_t field, double k1, double b)
 {
-    uint64_t tokens;
     f->field = field;
-    snapshot_field(s, field, &f->docs, &tokens);
-    double average = f->docs ? (double)tokens / (double)f->docs : 1;
+    f->other = NULL;
+    snapshot_field(s, field, &f->docs, &f->tokens);
+    double average = f->docs ? (double)f->tokens / (double)f->docs : 1;
     for (int norm = 0; norm < 256; norm++)
         f->inverse[norm] = (float)(1 / (k1 * (1 - b + b * norm_length[norm] / average)));
 }

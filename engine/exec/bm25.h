@@ -11,10 +11,17 @@
 
 enum { BM25_POINTS = 1 << 30 };
 
+/* Another way of scoring: scorer.h. */
+struct scoring;
+uint32_t scoring_points(const struct scoring *s, uint32_t tf, uint8_t norm);
+uint32_t scoring_bound(const struct scoring *s, uint16_t impact);
+
 typedef struct bm25_field {
     uint32_t field;
-    uint64_t docs;      /* N: with at least one token of the field */
-    float inverse[256]; /* 1 / (k1 * (1 - b + b * length / average)) by norm */
+    uint64_t docs;               /* N: with at least one token of the field */
+    uint64_t tokens;             /* of all documents */
+    const struct scoring *other; /* of the clause that has this field, instead of BM25; NULL: BM25 */
+    float inverse[256];          /* 1 / (k1 * (1 - b + b * length / average)) by norm */
 } bm25_field;
 
 void bm25_field_init(bm25_field *f, const snapshot *s, uint32_t field, double k1, double b);
@@ -29,6 +36,14 @@ static inline uint32_t bm25_points(float w, uint32_t tf, float inverse)
 static inline uint32_t bm25_bound(float w, const bm25_field *f, uint16_t impact)
 {
     uint32_t tf = impact & 255;
+    if (f->other)
+        return scoring_bound(f->other, impact);
     return bm25_points(w, tf == 255 ? UINT32_MAX : tf, f->inverse[impact >> 8]);
+}
+
+/* Of a posting, whatever its clause is scored by. */
+static inline uint32_t clause_points(float w, const bm25_field *f, uint32_t tf, uint8_t norm)
+{
+    return f->other ? scoring_points(f->other, tf, norm) : bm25_points(w, tf, f->inverse[norm]);
 }
 #endif

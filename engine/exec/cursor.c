@@ -45,11 +45,28 @@ static void gather_inverse(const cursor *w, const uint32_t *docs, uint32_t n, fl
         out[i] = inverse[segment_byte(norms, docs[i])];
 }
 
+static void score_otherwise(const cursor *w, uint32_t from, uint32_t n, uint32_t *points)
+{
+    const uint8_t **norms = w->p->field->norms;
+    for (uint32_t i = 0; i < n; i++)
+        points[i] = scoring_points(w->field->other, w->tfs[from + i], segment_byte(norms, w->docs[from + i]));
+}
+
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points)
 {
+    if (w->field->other) {
+        score_otherwise(w, from, n, points);
+        return;
+    }
     float inverse[BLOCK_ROOM];
     gather_inverse(w, w->docs + from, n, inverse);
     w->loops->score(w->tfs + from, inverse, n, w->w, points);
+}
+
+static void bounds_otherwise(cursor *w, const skip_chunk *c, uint32_t first, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        w->bounds[i] = scoring_bound(w->field->other, load_u16(c->impact + 2 * (size_t)(first + i)));
 }
 
 const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
@@ -61,6 +78,11 @@ const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
     float inverse[SUPERBLOCK + 16];
     uint32_t bounds[SUPERBLOCK + 16];
     const skip_chunk *c = postings_chunk(w->p, first);
+    w->super = superblock;
+    if (w->field->other) {
+        bounds_otherwise(w, c, first - c->first_block, n);
+        return w->bounds;
+    }
     for (uint32_t i = 0; i < n; i++) {
         uint16_t impact = load_u16(c->impact + 2 * (size_t)(first + i - c->first_block));
         tfs[i] = (impact & 255) == 255 ? UINT32_MAX : impact & 255;
@@ -68,7 +90,6 @@ const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
     }
     w->loops->score(tfs, inverse, n, w->w, bounds);
     memcpy(w->bounds, bounds, sizeof w->bounds);
-    w->super = superblock;
     return w->bounds;
 }
 
@@ -181,12 +202,11 @@ static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, u
                         uint32_t *ranks_to_points)
 {
     const uint8_t **norms = w->p->field->norms;
-    const float *inverse = w->field->inverse;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t rank = ranks_to_points[i];
         const uint32_t *tfs = cursor_tfs(w, rank / BLOCK);
         uint32_t tf = tfs ? tfs[rank % BLOCK] : 0;
-        ranks_to_points[i] = bm25_points(w->w, tf, inverse[segment_byte(norms, docs[hits[i]])]);
+        ranks_to_points[i] = clause_points(w->w, w->field, tf, segment_byte(norms, docs[hits[i]]));
     }
 }
 

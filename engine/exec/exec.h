@@ -18,6 +18,8 @@ typedef struct exec_request {
     uint32_t timeout_ms;
     double k1, b;
     const fsk_hit *after;
+    fsk_scorer scorer;
+    double param; /* of the scorer; ignored by BM25 */
 } exec_request;
 
 typedef struct exec_answer {

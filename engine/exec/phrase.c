@@ -114,6 +114,13 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
     return true;
 }
 
+static bool hopeless(const phrase *p, uint32_t most_tf, uint8_t norm)
+{
+    if (!p->field->other)
+        return bm25_points(p->w, most_tf, p->field->inverse[norm]) < p->need;
+    return scoring_bound(p->field->other, (uint16_t)(norm << 8 | min_u32(most_tf, 255))) < p->need;
+}
+
 /* Drops the candidates whose smallest tf so far cannot reach p->need. */
 static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_t *origin, uint32_t *least_tf,
                               uint32_t n)
@@ -121,8 +128,7 @@ static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_
     const uint8_t **norms = p->words[0].cursor.p->field->norms;
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i++) {
-        float inverse = p->field->inverse[segment_byte(norms, docs[i])];
-        if (bm25_points(p->w, least_tf[i], inverse) < p->need)
+        if (hopeless(p, least_tf[i], segment_byte(norms, docs[i])))
             continue;
         docs[kept] = docs[i];
         origin[kept] = origin[i];
@@ -223,7 +229,7 @@ static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *or
         if (!tf)
             continue;
         hits[found] = origin[i];
-        points[found++] = bm25_points(p->w, tf, p->field->inverse[segment_byte(norms, docs[i])]);
+        points[found++] = clause_points(p->w, p->field, tf, segment_byte(norms, docs[i]));
     }
     return found;
 }

@@ -1,5 +1,6 @@
 /* plan.c -- see plan.h. */
 #include "exec/plan.h"
+#include "exec/scorer.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,7 +114,12 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
         if (rc != 0)
             return rc;
         qsort(l->terms, l->nterms, sizeof *l->terms, by_df);
-        weigh(l);
+        if (p->ranking->scorer)
+            rc = plan_weigh_otherwise(p, l, e);
+        else
+            weigh(l);
+        if (rc != 0)
+            return rc;
     }
     for (uint32_t i = 0; i < n->nclauses; i++) {
         const query_clause *c = &n->clauses[i];
@@ -124,10 +130,19 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
     return 0;
 }
 
-int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, void *user, arena *memory,
-              fsk_error *e)
+static void share_points(const plan *p, leaf *l)
 {
-    *p = (plan){.snapshot = s, .query = q, .memory = memory};
+    l->w = (float)(l->weight * BM25_POINTS / p->total);
+    if (l->scoring_otherwise && l->weight > 0) {
+        l->scoring_otherwise->scale = (double)l->node->weight * BM25_POINTS / p->total;
+        l->scoring_otherwise->max = (uint32_t)(l->weight * BM25_POINTS / p->total);
+    }
+}
+
+int plan_make(plan *p, const snapshot *s, const query *q, const plan_ranking *ranking, plan_field_fn field,
+              void *user, arena *memory, fsk_error *e)
+{
+    *p = (plan){.snapshot = s, .query = q, .memory = memory, .ranking = ranking};
     p->leaves = arena_alloc(memory, (count_leaves(q->root) + 1) * sizeof *p->leaves);
     if (!p->leaves)
         return error_nomem(e);
@@ -138,7 +153,7 @@ int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, v
     for (uint32_t i = 0; i < p->nleaves; i++)
         p->total += p->leaves[i].weight;
     for (uint32_t i = 0; i < p->nleaves && p->total > 0; i++)
-        p->leaves[i].w = (float)(p->leaves[i].weight * BM25_POINTS / p->total);
+        share_points(p, &p->leaves[i]);
     return 0;
 }
 
@@ -167,7 +182,9 @@ uint32_t plan_seed(const plan *p, uint32_t k)
         for (uint32_t s = 0; s < p->snapshot->nsegments && l->nterms; s++) {
             const postings *list = l->terms[0].lists[s];
             uint16_t seed = list && !p->snapshot->segments[s].deleted ? list->seeds[which] : 0;
-            if (seed & 255)
+            if (seed & 255 && l->scoring_otherwise)
+                best = max_u32(best, scoring_least(l->scoring_otherwise, seed));
+            else if (seed & 255)
                 best = max_u32(best, bm25_points(l->w, seed & 255, l->field->inverse[seed >> 8]));
         }
     }

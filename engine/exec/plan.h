@@ -21,9 +21,16 @@ typedef struct leaf {
     leaf_term *terms;        /* distinct, rarest first */
     uint32_t nterms;
     bool scoring;
-    double weight; /* idf * repetitions; 0 when it matches nothing */
-    float w;       /* its share of BM25_POINTS */
+    double weight;                     /* idf * repetitions; 0 when it matches nothing */
+    float w;                           /* its share of BM25_POINTS */
+    struct scoring *scoring_otherwise; /* NULL: BM25 */
 } leaf;
+
+/* How clauses are scored. */
+typedef struct plan_ranking {
+    const struct scorer *scorer; /* NULL: BM25 */
+    double param, k1, b;
+} plan_ranking;
 
 typedef struct plan {
     const snapshot *snapshot;
@@ -31,6 +38,7 @@ typedef struct plan {
     arena *memory;
     leaf *leaves;
     uint32_t nleaves;
+    const plan_ranking *ranking;
     double total; /* sum of weights: score = points * total / BM25_POINTS */
 } plan;
 
@@ -39,8 +47,10 @@ typedef const bm25_field *(*plan_field_fn)(void *user, const snapshot *s, uint32
 
 /* Whose lists a word or phrase is looked up in; UINT32_MAX: no document has the field. */
 uint32_t plan_field_number(const snapshot *s, const query_node *n);
-int plan_make(plan *p, const snapshot *s, const query *q, plan_field_fn field, void *user, arena *memory,
-              fsk_error *e);
+int plan_make(plan *p, const snapshot *s, const query *q, const plan_ranking *ranking, plan_field_fn field,
+              void *user, arena *memory, fsk_error *e);
+/* For a leaf whose terms are known: a field of its own with the scoring in it, and its weight. */
+int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
 /* The tree for one segment, in `memory`; *out NULL when nothing can match there.  scoring false: only counts.
  */
 int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e);

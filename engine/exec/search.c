@@ -7,6 +7,7 @@
 #include "exec/evaluate.h"
 #include "exec/exec.h"
 #include "exec/plan.h"
+#include "exec/scorer.h"
 #include <time.h>
 
 enum { FIELD_TABLES = 16 };
@@ -231,7 +232,8 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
     x->evaluation.deadline = deadline_after(r->timeout_ms);
     x->evaluation.late = x->evaluation.failed = false;
     x->evaluation.exhaustive = r->count && has_phrase(q->root);
-    int rc = plan_make(&p, s, q, field_table, x, &x->memory, e);
+    plan_ranking ranking = {scorer_get(r->scorer), r->param, r->k1, r->b};
+    int rc = plan_make(&p, s, q, &ranking, field_table, x, &x->memory, e);
     if (rc == 0 && r->k)
         rc = run_top(x, &p, r, out, e);
     if (rc == 0 && r->count && !out->exact) {

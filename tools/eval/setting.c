@@ -101,6 +101,8 @@ static int ask(const asking *a, const setting *s, const topic *t, ranking *out, 
     o.count = FSK_COUNT_NONE;
     o.k1 = (float)s->k1;
     o.b = (float)s->b;
+    o.scorer = (fsk_scorer)s->scorer;
+    o.param = (float)s->param;
     int rc = parse(a, s, t, &q, e);
     rc = rc ? rc : fsk_search(a->reader, q, &o, &found, e);
     rc = rc ? rc : add_hits(a, t, found, out, e);
