@@ -58,5 +58,8 @@ typedef struct reference_answer {
 /* k1, b below 0: 1.2 and 0.75. */
 int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
                      reference_answer *out, fsk_error *e);
+/* By another scorer than BM25; param below 0: the usual one. */
+int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
+                        fsk_scorer scorer, float param, reference_answer *out, fsk_error *e);
 void reference_answer_free(reference_answer *a);
 #endif

@@ -60,6 +60,16 @@ struct reference {
     uint32_t nlive;
 };
 
+/* A formula of scoring: reference_scorers.c. */
+typedef struct reference_formula {
+    fsk_scorer which;
+    double param, k1, b;
+    double docs, tokens, average; /* of the field */
+} reference_formula;
+double reference_param(fsk_scorer which, float given);
+double reference_formula_score(const reference_formula *f, double df, double cf, double tf, double length);
+double reference_formula_limit(const reference_formula *f, double df, double cf);
+
 void *reference_alloc(size_t n, size_t size); /* zeroed; never NULL */
 /* Makes room for one more than n; returns the array, perhaps moved. */
 void *reference_room(void *p, uint32_t n, uint32_t *cap, size_t size);

@@ -24,6 +24,9 @@ typedef struct leaf {
     uint32_t *tf, *length; /* by present document */
     double weight;
     uint32_t *points;
+    struct word_weight *words; /* distinct; not for BM25 */
+    uint32_t nwords;
+    reference_formula formula;
 } leaf;
 
 typedef struct search {
@@ -31,6 +34,8 @@ typedef struct search {
     leaf *leaves;
     uint32_t nleaves, next;
     double total, k1, b;
+    fsk_scorer scorer; /* BM25 is scored here, others by reference_scorers.c */
+    double param;
 } search;
 
 /* ---- one leaf ---- */
@@ -104,7 +109,7 @@ static uint64_t document_frequency(const search *s, const leaf *l, uint32_t term
 
 typedef struct word_weight {
     uint32_t term, times;
-    uint64_t df;
+    uint64_t df, cf;
 } word_weight;
 
 /* The distinct words, those in fewer documents first; among equals as they stand. */
@@ -119,7 +124,7 @@ static uint32_t distinct_words(const search *s, const leaf *l, const uint32_t *t
             out[j].times++;
             continue;
         }
-        word_weight w = {terms[i], 1, document_frequency(s, l, terms[i])};
+        word_weight w = {terms[i], 1, document_frequency(s, l, terms[i]), 0};
         for (j = n++; j > 0 && out[j - 1].df > w.df; j--)
             out[j] = out[j - 1];
         out[j] = w;
@@ -141,6 +146,27 @@ static void weigh(const search *s, leaf *l, const field_sums *sums, const uint32
     free(words);
 }
 
+/* The same for another scorer: the most that the words can score, each as often as it stands in the phrase.
+ */
+static void weigh_otherwise(const search *s, leaf *l, const field_sums *sums, const uint32_t *terms,
+                            double average)
+{
+    double limit = 0;
+    l->words = reference_alloc(l->node->nterms, sizeof *l->words);
+    l->nwords = distinct_words(s, l, terms, l->words);
+    l->formula = (reference_formula){
+        s->scorer, s->param, s->k1, s->b, (double)sums->docs, (double)sums->tokens, average};
+    for (uint32_t i = 0; i < l->nwords; i++) {
+        word_weight *w = &l->words[i];
+        for (uint32_t d = 0; d < s->r->npresent; d++)
+            w->cf += count_word(s, l, &s->r->docs[s->r->present[d]], w->term, l->node->stem);
+        if (w->df)
+            limit += w->times * reference_formula_limit(&l->formula, (double)w->df, (double)w->cf);
+    }
+    bool nowhere = l->nwords == 0 || l->words[0].df == 0;
+    l->weight = l->scoring && !nowhere ? limit * (double)l->node->weight : 0;
+}
+
 /* After this tf and weight are known; average is of the field. */
 static void find(const search *s, leaf *l, double *average)
 {
@@ -159,9 +185,24 @@ static void find(const search *s, leaf *l, double *average)
         l->tf[i] = l->node->type == QUERY_WORD ? count_word(s, l, d, terms[0], l->node->stem)
                                                : count_phrase(s, l, d, terms);
     }
-    if (known)
+    if (known && s->scorer == FSK_SCORER_BM25)
         weigh(s, l, &sums, terms);
+    else if (known)
+        weigh_otherwise(s, l, &sums, terms, *average);
     free(terms);
+}
+
+static void score_otherwise(const search *s, leaf *l)
+{
+    double share = s->total > 0 ? l->weight * (1 << 30) / s->total : 0;
+    double scale = s->total > 0 ? (double)l->node->weight * (1 << 30) / s->total : 0;
+    for (uint32_t i = 0; i < s->r->npresent && l->weight > 0; i++) {
+        double sum = 0, length = norm_length[norm_of_length(l->length[i])];
+        for (uint32_t w = 0; w < l->nwords && l->tf[i]; w++)
+            sum += l->words[w].times * reference_formula_score(&l->formula, (double)l->words[w].df,
+                                                               (double)l->words[w].cf, l->tf[i], length);
+        l->points[i] = scale * sum < (uint32_t)share ? (uint32_t)(scale * sum) : (uint32_t)share;
+    }
 }
 
 /* Turns tf and length into points, once the weights of all leaves are known. */
@@ -216,8 +257,12 @@ static void evaluate_leaves(search *s)
     }
     for (uint32_t i = 0; i < s->nleaves; i++)
         s->total += s->leaves[i].weight;
-    for (uint32_t i = 0; i < s->nleaves; i++)
-        score(s, &s->leaves[i], averages[i]);
+    for (uint32_t i = 0; i < s->nleaves; i++) {
+        if (s->scorer == FSK_SCORER_BM25)
+            score(s, &s->leaves[i], averages[i]);
+        else
+            score_otherwise(s, &s->leaves[i]);
+    }
     free(averages);
 }
 
@@ -227,6 +272,7 @@ static void free_leaves(search *s)
         free(s->leaves[i].tf);
         free(s->leaves[i].length);
         free(s->leaves[i].points);
+        free(s->leaves[i].words);
     }
     free(s->leaves);
 }
@@ -291,6 +337,12 @@ static void judge_all(search *s, const query_node *root, reference_answer *out)
 int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
                      reference_answer *out, fsk_error *e)
 {
+    return reference_search_by(r, text, parse_flags, k1, b, FSK_SCORER_BM25, -1, out, e);
+}
+
+int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
+                        fsk_scorer scorer, float param, reference_answer *out, fsk_error *e)
+{
     query *q;
     *out = (reference_answer){0};
     int rc = query_parse(r->analyzer, text, parse_flags, &q, e);
@@ -298,6 +350,8 @@ int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1,
         return rc;
     reference_order(r);
     search s = {.r = r, .k1 = k1 < 0 ? 1.2 : (double)k1, .b = b < 0 ? 0.75 : (double)b};
+    s.scorer = scorer;
+    s.param = reference_param(scorer, param);
     s.leaves = reference_alloc(count_leaves(q->root), sizeof *s.leaves);
     add_leaves(&s, q->root, true);
     evaluate_leaves(&s);

@@ -54,6 +54,8 @@ typedef struct twin_query {
     fsk_str text;
     uint32_t parse_flags;
     float k1, b;
+    fsk_scorer scorer;
+    float param;
 } twin_query;
 
 /* Compares the best k behind `offset` for each of these k and offsets, every way of counting and every

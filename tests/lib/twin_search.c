@@ -19,7 +19,8 @@ static void ask(twin *t, const twin_query *q, asked *a)
     fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
     o.flags = q->parse_flags;
     *a = (asked){.q = q};
-    NEED(reference_search(t->reference, q->text, q->parse_flags, q->k1, q->b, &a->answer, &e));
+    NEED(reference_search_by(t->reference, q->text, q->parse_flags, q->k1, q->b, q->scorer, q->param,
+                             &a->answer, &e));
     NEED(fsk_query_parse(t->index, q->text, &o, &a->query, &e));
     a->among = calloc(t->ndocs + 1, sizeof *a->among);
     for (uint32_t i = 0; i < a->answer.n; i++)
@@ -37,10 +38,11 @@ static void tell(const twin *t, const asked *a, const fsk_search_opts *o)
 {
     char canonical[4096];
     fsk_query_print(a->query, canonical, sizeof canonical, NULL);
-    print_error("%s\nquery [%.*s] flags %u\n parsed [%s]\nk %u offset %u count %d k1 %g b %g level %s%s\n",
-                t->story, (int)a->q->text.n, a->q->text.p, a->q->parse_flags, canonical, o->k, o->offset,
-                (int)o->count, (double)o->k1, (double)o->b, cpu_level_name(cpu_level()),
-                o->after ? " after" : "");
+    print_error(
+        "%s\nquery [%.*s] flags %u\n parsed [%s]\nk %u offset %u count %d k1 %g b %g scorer %d level %s%s\n",
+        t->story, (int)a->q->text.n, a->q->text.p, a->q->parse_flags, canonical, o->k, o->offset,
+        (int)o->count, (double)o->k1, (double)o->b, (int)o->scorer, cpu_level_name(cpu_level()),
+        o->after ? " after" : "");
 }
 
 static bool same_hit(const twin *t, const fsk_hit *got, const reference_hit *want)
@@ -160,6 +162,8 @@ void twin_compare(twin *t, const twin_query *q, const twin_page *pages, size_t n
             o.count = counts[(i + (size_t)level) % 3];
             o.k1 = q->k1;
             o.b = q->b;
+            o.scorer = q->scorer;
+            o.param = q->param;
             compare_one(t, &a, &o, o.offset);
         }
     }
@@ -179,6 +183,8 @@ static size_t turn(twin *t, const asked *a, uint32_t k, uint32_t at, fsk_hit *la
     o.k = k;
     o.k1 = a->q->k1;
     o.b = a->q->b;
+    o.scorer = a->q->scorer;
+    o.param = a->q->param;
     o.count = FSK_COUNT_EXACT;
     o.after = at ? last : NULL;
     NEED(fsk_search(t->reader, a->query, &o, &rs, &e));
@@ -214,7 +220,11 @@ void twin_walk(twin *t, const twin_query *q, uint32_t k)
 /* ---- snapshots ---- */
 
 static const fsk_search_opts held_opts = {
-    sizeof(fsk_search_opts), 50, 0, FSK_COUNT_EXACT, 0, -1, -1, NULL,
+    .size = sizeof(fsk_search_opts),
+    .k = 50,
+    .count = FSK_COUNT_EXACT,
+    .k1 = -1,
+    .b = -1,
 };
 
 void twin_hold(twin *t, const twin_query *q, twin_held *out)

@@ -48,7 +48,7 @@ static void ask(history *h)
 {
     static const twin_page pages[] = {{10, 0}, {1000, 0}, {3, 2}, {0, 0}};
     for (int i = 0; i < QUERIES; i++) {
-        twin_query q = {corpus_query(&h->corpus), 0, -1, -1};
+        twin_query q = {.text = corpus_query(&h->corpus), .k1 = -1, .b = -1};
         twin_compare(&h->twin, &q, pages, 4);
         if (i == 0)
             twin_walk(&h->twin, &q, 1 + h->twin.ndocs / 20);
@@ -63,7 +63,7 @@ static void hold(history *h)
         twin_let_go(&h->held);
         return;
     }
-    twin_query q = {corpus_query(&h->corpus), 0, -1, -1};
+    twin_query q = {.text = corpus_query(&h->corpus), .k1 = -1, .b = -1};
     twin_hold(&h->twin, &q, &h->held);
 }
 

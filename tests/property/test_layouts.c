@@ -49,7 +49,7 @@ static void ask(layout *l)
 {
     static const twin_page pages[] = {{10, 0}, {1, 0}, {100, 0}, {1000, 0}, {0, 0}, {30000, 7}};
     for (int i = 0; i < QUERIES; i++) {
-        twin_query q = {corpus_query(&l->corpus), 0, -1, -1};
+        twin_query q = {.text = corpus_query(&l->corpus), .k1 = -1, .b = -1};
         twin_compare(&l->twin, &q, pages, 6);
         if (i % 10 == 0)
             twin_walk(&l->twin, &q, 1 + l->twin.ndocs / 20);

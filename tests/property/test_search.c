@@ -159,8 +159,17 @@ static twin_query any_query(round *r)
     static const float k1[] = {-1, -1, 0, 0.4f, 0.9f, 2, 1000}, b[] = {-1, 0, 0, 0.4f, 1};
     rng *x = &r->random;
     bool changed = rng_one_in(x, 3);
-    return (twin_query){corpus_query(&r->corpus), flags[rng_below(x, 6)], changed ? k1[rng_below(x, 7)] : -1,
-                        changed ? b[rng_below(x, 5)] : -1};
+    twin_query q = {
+        .text = corpus_query(&r->corpus), .parse_flags = flags[rng_below(x, 6)], .k1 = -1, .b = -1};
+    if (changed) {
+        q.k1 = k1[rng_below(x, 7)];
+        q.b = b[rng_below(x, 5)];
+    }
+    if (rng_one_in(x, 4)) {
+        q.scorer = (fsk_scorer)rng_between(x, FSK_SCORER_BM25PLUS, FSK_SCORER_TFIDF);
+        q.param = rng_one_in(x, 3) && q.scorer != FSK_SCORER_DPH ? 0.5f : -1;
+    }
+    return q;
 }
 
 static void ask_all(round *r)

@@ -39,6 +39,21 @@ double *setting_at(setting *s, long offset)
     return (double *)(void *)((char *)s + offset);
 }
 
+/* A number, or for the scorer its name. */
+static bool value_read(long offset, fsk_str text, double *out)
+{
+    static const char *const SCORERS[] = {"bm25", "bm25plus", "dirichlet", "jelinek-mercer",
+                                          "dph",  "pl2",      "tfidf"};
+    for (size_t i = 0; i < sizeof SCORERS / sizeof SCORERS[0]; i++) {
+        if (offset == (long)offsetof(setting, scorer) && strlen(SCORERS[i]) == text.n &&
+            memcmp(SCORERS[i], text.p, text.n) == 0) {
+            *out = (double)i;
+            return true;
+        }
+    }
+    return columns_real(text, out);
+}
+
 bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
 {
     for (const char *p = text; *p;) {
@@ -49,7 +64,7 @@ bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
             snprintf(why, why_size, "no NAME=VALUE that is known: \"%.*s\"", (int)n, p);
             return false;
         }
-        if (!columns_real((fsk_str){p + name + 1, n - name - 1}, &v) || v < least || v > most) {
+        if (!value_read(offset, (fsk_str){p + name + 1, n - name - 1}, &v) || v < least || v > most) {
             snprintf(why, why_size, "%.*s must be a number from %g to %g", (int)name, p, least, most);
             return false;
         }

@@ -9,12 +9,12 @@
 #include <stdbool.h>
 
 /* Name, value when nothing is said, least, most, what it is. */
-#define SETTING_MEMBERS(X)                                                                       \
-    X(scorer, 0, 0, 6, "0 BM25, 1 BM25+, 2 Dirichlet, 3 Jelinek-Mercer, 4 DPH, 5 PL2, 6 TF-IDF") \
-    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                                  \
-    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                           \
-    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                            \
-    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")             \
+#define SETTING_MEMBERS(X)                                                             \
+    X(scorer, 0, 0, 6, "bm25, bm25plus, dirichlet, jelinek-mercer, dph, pl2 or tfidf") \
+    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                        \
+    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                 \
+    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                  \
+    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")   \
     X(stem, 1, 0, 1, "1: words stand for all forms; 0: for themselves")
 
 typedef struct setting {
