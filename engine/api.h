@@ -32,6 +32,7 @@ struct fsk_reader {
 
 struct fsk_query {
     query *query;
+    atomic_int users; /* the caller, and writers that keep it until their commit */
 };
 
 /* The snapshot's segment and the docid inside it; INVAL when the reader is released or has no such document.

@@ -225,6 +225,7 @@ int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk
         mem_free(q);
         return rc;
     }
+    atomic_init(&q->users, 1);
     *out = q;
     return 0;
 }
@@ -243,7 +244,7 @@ int fsk_query_note(const fsk_query *q, size_t i, char *out, size_t cap, size_t *
 
 void fsk_query_free(fsk_query *q)
 {
-    if (!q)
+    if (!q || atomic_fetch_sub(&q->users, 1) > 1)
         return;
     query_free(q->query);
     mem_free(q);

@@ -234,6 +234,35 @@ int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_error *e
     return rc ? rc : writer_metadata(w->writer, name, value, e);
 }
 
+static int matcher_run(void *user, const snapshot *s, matched_fn *fn, void *to, fsk_error *e)
+{
+    const fsk_query *q = user;
+    exec *x;
+    int rc = exec_new(&x, e);
+    if (rc == 0)
+        rc = exec_match(x, s, q->query, fn, to, e);
+    exec_free(x);
+    return rc;
+}
+
+static void matcher_free(void *user)
+{
+    fsk_query_free(user);
+}
+
+int fsk_writer_delete_matching(fsk_writer *w, const fsk_query *q, fsk_error *e)
+{
+    int rc = need_writer(w, q, "fsk_writer_delete_matching", e);
+    if (rc != 0)
+        return rc;
+    fsk_query *kept = (fsk_query *)(uintptr_t)q; /* immutable but for its count */
+    atomic_fetch_add(&kept->users, 1);
+    rc = writer_delete_matching(w->writer, &(matcher){kept, matcher_run, matcher_free}, e);
+    if (rc != 0)
+        fsk_query_free(kept);
+    return rc;
+}
+
 int fsk_writer_commit(fsk_writer *w, fsk_error *e)
 {
     int rc = need_writer(w, true, "fsk_writer_commit", e);

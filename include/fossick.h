@@ -133,6 +133,10 @@ FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writ
  * writer stays usable; others: what is uncommitted is lost, roll back. */
 FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
 FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e); /* absent key: no error */
+/* Deletes every document that the query finds among all that was put before this call, committed or not; what
+ * is put afterwards stays.  The query may be freed at once; it runs inside the next commit, and how many
+ * documents it was shows in fsk_writer_counts.deleted then.  Errors: NOMEM; of the commit: CORRUPT. */
+FSK_API int fsk_writer_delete_matching(fsk_writer *w, const fsk_query *q, fsk_error *e);
 /* Metadata: values that a program keeps beside the documents, under names of 1 to 500 bytes.  They are not
  * searched; commits, rollbacks and snapshots hold for them as for documents.  An empty value removes the
  * name.  Errors: LIMIT (name, or value above 1 GiB), NOMEM: the writer stays usable. */

@@ -29,6 +29,7 @@ enum {
     OPT_NO_REORDER,
     OPT_COMMIT_EVERY,
     OPT_DELETE_KEYS,
+    OPT_DELETE_MATCHING,
     OPT_JSON,
     FIELDS_MAX = 64
 };
@@ -40,6 +41,7 @@ static const option_row ROWS[] = {
     {OPT_ALL_FIELDS, "all-fields", NULL, "index every member that is a string"},
     {OPT_KEY, "key", "NAME", "the member with the key (default: _id, else id, else numbers)"},
     {OPT_DELETE_KEYS, "delete-keys", "FILE", "first delete the documents with these keys, one a line"},
+    {OPT_DELETE_MATCHING, "delete-matching", "QUERY", "first delete the documents that QUERY finds"},
     {OPT_LANG, "lang", "LANGUAGE", "of the stemmer, or none, for a new index (default: english)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: smaller, but no titles and snippets"},
     {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
@@ -73,7 +75,7 @@ typedef struct job {
     fsk_writer_opts write;
     uint64_t commit_every, uncommitted;
     bool optimize, json;
-    const char *delete_keys;
+    const char *delete_keys, *delete_matching;
     fsk_writer *writer;
     document doc;
     report report;
@@ -142,6 +144,9 @@ static void option_apply(job *j, int id, const char *arg)
         break;
     case OPT_DELETE_KEYS:
         j->delete_keys = arg;
+        break;
+    case OPT_DELETE_MATCHING:
+        j->delete_matching = arg;
         break;
     case OPT_JSON:
         j->json = true;
@@ -219,6 +224,21 @@ static int key_delete(job *j, const char *name, const lines *l, const char *line
     return r ? library_failed(j, options_index(), &e) : one_more(j);
 }
 
+/* A query that is odd deletes nothing: what it was taken for may be more than was meant. */
+static int matching_delete(job *j, fsk_index *ix)
+{
+    fsk_error e = {0};
+    fsk_query *q;
+    fsk_parse_opts opts = FSK_PARSE_OPTS_INIT;
+    opts.flags = FSK_PARSE_STRICT;
+    fsk_str text = {j->delete_matching, strlen(j->delete_matching)};
+    if (fsk_query_parse(ix, text, &opts, &q, &e))
+        return library_failed(j, "--delete-matching", &e);
+    int r = fsk_writer_delete_matching(j->writer, q, &e);
+    fsk_query_free(q);
+    return r ? library_failed(j, options_index(), &e) : 0;
+}
+
 typedef int line_fn(job *j, const char *name, const lines *l, const char *line, size_t n);
 
 /* Hands every line to fn; -1 when the run is over. */
@@ -288,8 +308,10 @@ static size_t inputs_sift(job *j, char **paths, size_t n)
     return kept;
 }
 
-static int everything_put(job *j, char **paths, size_t n)
+static int everything_put(job *j, fsk_index *ix, char **paths, size_t n)
 {
+    if (j->delete_matching && matching_delete(j, ix))
+        return -1;
     if (j->delete_keys && input_each(j, j->delete_keys, key_delete))
         return -1;
     for (size_t i = 0; i < n; i++) {
@@ -316,7 +338,7 @@ static void table_add(const job *j, const fsk_writer_counts *c, str *out)
     report_reasons(&j->report, REPORT_NOTED, &noted);
     row_add(out, "indexed", c->put, noted.n ? noted.p : "");
     row_add(out, "replaced", c->replaced, "");
-    if (j->delete_keys)
+    if (j->delete_keys || j->delete_matching)
         row_add(out, "deleted", c->deleted, "");
     row_add(out, "empty", c->empty, "");
     row_add(out, "skipped", report_total(&j->report, REPORT_SKIPPED), skipped.n ? skipped.p : "");
@@ -394,7 +416,7 @@ static void run(job *j, char **paths, size_t n)
         library_failed(j, options_index(), &e);
     } else {
         progress_start(options_progress());
-        int rc = everything_put(j, paths, n);
+        int rc = everything_put(j, ix, paths, n);
         fsk_writer_count(j->writer, &counts);
         fsk_writer_free(j->writer);
         open_close(ix, NULL);
@@ -418,7 +440,7 @@ int main(int argc, char **argv)
         option_apply(&j, id, arg);
     size_t n;
     char **paths = options_rest(&n);
-    if (n == 0 && !j.delete_keys && !j.optimize)
+    if (n == 0 && !j.delete_keys && !j.delete_matching && !j.optimize)
         options_usage_error("no input; name files of one JSON object a line, or - for stdin");
     if (j.rules.nfields == 0 && !j.rules.all_fields)
         j.rules = (document_rules){DEFAULT_FIELDS, 2, false, j.rules.key};

@@ -33,4 +33,9 @@ typedef struct exec_answer {
 /* CANCEL after the timeout, CORRUPT, NOMEM. */
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
                 fsk_error *e);
+
+/* segment: its index in the snapshot; a nonzero return ends the walk and is returned. */
+typedef int exec_match_fn(void *user, uint32_t segment, uint32_t doc, fsk_error *e);
+/* Hands over every live document that matches, segment by segment. */
+int exec_match(exec *x, const snapshot *s, const query *q, exec_match_fn *fn, void *user, fsk_error *e);
 #endif

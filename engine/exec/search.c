@@ -143,6 +143,12 @@ static void count_node(exec *x, node *root)
 
 /* ---- all segments ---- */
 
+static int damaged(const plan *p, const snapshot_segment *s, fsk_error *e)
+{
+    return error_set(e, FSK_E_CORRUPT, "%s: segment %u: damaged postings; run fossick-admin check",
+                     store_path(p->snapshot->store), s->segment->id);
+}
+
 static int run_segment(exec *x, const plan *p, uint32_t i, collector *best, fsk_error *e)
 {
     const snapshot_segment *s = &p->snapshot->segments[i];
@@ -166,8 +172,7 @@ static int run_segment(exec *x, const plan *p, uint32_t i, collector *best, fsk_
     if (v->failed)
         return error_nomem(e);
     if (node_corrupt(root))
-        return error_set(e, FSK_E_CORRUPT, "%s: segment %u: damaged postings; run fossick-admin check",
-                         store_path(p->snapshot->store), s->segment->id);
+        return damaged(p, s, e);
     return v->late ? error_set(e, FSK_E_CANCEL, "query took longer than its time limit") : 0;
 }
 
@@ -242,5 +247,49 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
         out->exact = rc == 0;
     }
     out->scale = p.total / BM25_POINTS;
+    return rc;
+}
+
+/* ---- every match ---- */
+
+static int match_window(node *root, const snapshot_segment *s, uint32_t segment, uint32_t first,
+                        exec_match_fn *fn, void *user, fsk_error *e)
+{
+    uint64_t bits[WINDOW_WORDS] = {0};
+    node_collect(root, first, NULL, bits);
+    const uint8_t *dead = snapshot_dead_window(s, first / WINDOW);
+    for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+        uint64_t word = dead ? bits[i] & ~load_u64(dead + 8 * (size_t)i) : bits[i];
+        for (; word; word &= word - 1) {
+            int rc = fn(user, segment, first + 64 * i + bits_trailing(word), e);
+            if (rc != 0)
+                return rc;
+        }
+    }
+    return 0;
+}
+
+static int match_segment(exec *x, const plan *p, uint32_t i, exec_match_fn *fn, void *user, fsk_error *e)
+{
+    const snapshot_segment *s = &p->snapshot->segments[i];
+    node *root;
+    arena_reset(&x->segment);
+    int rc = plan_segment(p, i, false, &x->segment, &root, e);
+    for (uint32_t first = 0; rc == 0 && root && first < s->segment->ndocs; first += WINDOW)
+        rc = match_window(root, s, i, first, fn, user, e);
+    return rc == 0 && root && node_corrupt(root) ? damaged(p, s, e) : rc;
+}
+
+int exec_match(exec *x, const snapshot *s, const query *q, exec_match_fn *fn, void *user, fsk_error *e)
+{
+    plan p;
+    plan_ranking any = {NULL, 0, 1.2, 0.75}; /* nothing is scored */
+    exec_forget(x);
+    x->k1 = any.k1;
+    x->b = any.b;
+    arena_reset(&x->memory);
+    int rc = plan_make(&p, s, q, &any, field_table, x, &x->memory, e);
+    for (uint32_t i = 0; i < s->nsegments && rc == 0; i++)
+        rc = match_segment(x, &p, i, fn, user, e);
     return rc;
 }

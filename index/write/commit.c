@@ -147,20 +147,27 @@ static int find_old(writer *w, key_events *k, deletes *d, fsk_error *e)
     if (!rc)
         rc = deletes_init(d, w->view, e);
     if (!rc)
-        rc = deletes_find(d, k->groups, k->n, e);
+        rc = w->pending.nmatches ? matching_old(w, k, d, e) : deletes_find(d, k->groups, k->n, e);
     return rc;
 }
 
-static bool anything(const deletes *d)
+/* What queries of this commit delete of its own documents; a segment of which nothing is left goes at once.
+ */
+static int find_new(writer *w, const key_events *k, manifest_segment *made, new_deletes *out, fsk_error *e)
 {
-    for (uint32_t i = 0; i < d->n; i++) {
-        if (d->segments[i].added)
-            return true;
+    if (!made->docs || !w->pending.nmatches)
+        return 0;
+    int rc = matching_new(w, k, made, out, e);
+    made->deleted = out->n;
+    if (!rc && made->deleted == made->docs) {
+        writer_drop_build(w, NULL, made->id);
+        *made = (manifest_segment){0};
     }
-    return false;
+    return rc;
 }
 
-static int publish(writer *w, const deletes *d, const manifest_segment *made, fsk_error *e)
+static int publish(writer *w, const deletes *d, const manifest_segment *made, const new_deletes *fresh,
+                   fsk_error *e)
 {
     next_state next;
     int rc = next_state_init(w, &next, e);
@@ -171,6 +178,8 @@ static int publish(writer *w, const deletes *d, const manifest_segment *made, fs
     if (!rc)
         rc = metadata_put(w, e);
     if (!rc && made->docs)
+        rc = new_deletes_put(fresh, w->store, made->id, e);
+    if (!rc && made->docs)
         next.segments[next.n++] = *made;
     if (!rc)
         rc = writer_publish(w, &next, e);
@@ -180,10 +189,13 @@ static int publish(writer *w, const deletes *d, const manifest_segment *made, fs
     return rc;
 }
 
-static void count_commit(writer *w, const key_events *k)
+static void count_commit(writer *w, const key_events *k, const deletes *d, const new_deletes *fresh)
 {
     const pending *p = &w->pending;
     key_events_count(k, &w->counts);
+    w->counts.deleted += deletes_added(d) + fresh->n;
+    for (size_t i = 0; i < k->n; i++)
+        w->counts.deleted -= k->groups[i].old; /* it is counted above as deleted or replaced */
     w->counts.bytes += p->bytes;
     for (uint32_t i = 0; i < p->nfields && i <= FIELD_GATHERED; i++)
         w->counts.tokens += p->fields[i].tokens;
@@ -194,6 +206,7 @@ static int commit_pending(writer *w, progress *p, fsk_error *e)
 {
     key_events k;
     deletes d = {0};
+    new_deletes fresh = {0};
     manifest_segment made = {0};
     uint32_t id = w->manifest.next_segment;
     int rc = key_events_init(&k, &w->pending, e);
@@ -203,14 +216,17 @@ static int commit_pending(writer *w, progress *p, fsk_error *e)
         rc = build_segment(w, &k, id, &made, p, e);
     if (!rc)
         rc = find_old(w, &k, &d, e);
+    if (!rc)
+        rc = find_new(w, &k, &made, &fresh, e);
     /* The chunks are copies; a pinned view would keep the map from growing. */
-    if (!rc && (made.docs || anything(&d) || w->metadata.n))
-        rc = publish(w, &d, &made, e);
+    if (!rc && (made.docs || deletes_added(&d) || w->metadata.n))
+        rc = publish(w, &d, &made, &fresh, e);
     if (rc && made.docs)
         writer_drop_build(w, NULL, id);
     if (!rc)
-        count_commit(w, &k);
+        count_commit(w, &k, &d, &fresh);
     deletes_free(&d);
+    new_deletes_free(&fresh);
     writer_unpin(w);
     key_events_free(&k);
     return rc;
@@ -232,7 +248,7 @@ int writer_commit(writer *w, fsk_error *e)
     if (w->failed)
         return error_set(e, w->failed, "the writer has failed before: roll back");
     progress p = {.fn = w->options.progress, .user = w->options.user};
-    bool any = w->pending.ndocs || w->pending.ndeletes || w->metadata.n;
+    bool any = w->pending.ndocs || w->pending.ndeletes || w->pending.nmatches || w->metadata.n;
     int rc = 0;
     if (any) {
         batch *last = w->filling;

@@ -45,20 +45,43 @@ static uint8_t *changed_chunk(segment_deletes *s, uint32_t chunk)
     return s->chunks[chunk];
 }
 
-static int mark(segment_deletes *s, uint32_t doc, key_group *g, fsk_error *e)
+static int mark(segment_deletes *s, uint32_t doc, bool *fresh, fsk_error *e)
 {
-    if (doc >= s->of->segment->ndocs)
-        return error_set(e, FSK_E_CORRUPT, "a key leads to document %u of %u", doc, s->of->segment->ndocs);
+    *fresh = false;
     if (snapshot_dead(s->of, doc))
         return 0;
     uint8_t *chunk = changed_chunk(s, doc / LIVE_CHUNK_DOCS);
     if (!chunk)
         return error_nomem(e);
     uint32_t bit = doc % LIVE_CHUNK_DOCS;
-    s->added += !(chunk[bit / 8] >> (bit % 8) & 1);
+    *fresh = !(chunk[bit / 8] >> (bit % 8) & 1);
+    s->added += *fresh;
     chunk[bit / 8] |= (uint8_t)(1u << bit % 8);
-    g->old = true;
     return 0;
+}
+
+int deletes_mark(deletes *d, uint32_t segment, uint32_t doc, fsk_error *e)
+{
+    bool fresh;
+    return mark(&d->segments[segment], doc, &fresh, e);
+}
+
+uint64_t deletes_added(const deletes *d)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < d->n; i++)
+        n += d->segments[i].added;
+    return n;
+}
+
+static int mark_key(segment_deletes *s, uint32_t doc, key_group *g, fsk_error *e)
+{
+    bool fresh;
+    if (doc >= s->of->segment->ndocs)
+        return error_set(e, FSK_E_CORRUPT, "a key leads to document %u of %u", doc, s->of->segment->ndocs);
+    int rc = mark(s, doc, &fresh, e);
+    g->old |= fresh;
+    return rc;
 }
 
 static int find_each(segment_deletes *s, key_group *groups, size_t n, fsk_error *e)
@@ -67,7 +90,7 @@ static int find_each(segment_deletes *s, key_group *groups, size_t n, fsk_error 
         uint32_t doc = 0;
         int rc = segment_key_find(s->of->segment, groups[i].key, &doc, e);
         if (!rc)
-            rc = mark(s, doc, &groups[i], e);
+            rc = mark_key(s, doc, &groups[i], e);
         else if (rc == FSK_E_NOTFOUND)
             rc = 0;
         if (rc)
@@ -94,7 +117,7 @@ static int find_joined(segment_deletes *s, const segment_section *keys, key_grou
     for (size_t i = 0; i < n && !rc;) {
         int order = key_compare(groups[i].key, key);
         if (order == 0)
-            rc = mark(s, entry.doc, &groups[i], e);
+            rc = mark_key(s, entry.doc, &groups[i], e);
         if (order <= 0)
             i++;
         if (order >= 0 && !rc)

@@ -21,21 +21,26 @@ void pending_clear(pending *p)
     }
     for (size_t i = 0; i < p->nruns; i++)
         run_free(&p->runs[i]);
+    for (size_t i = 0; i < p->nmatches; i++)
+        p->matches[i].matcher.free(p->matches[i].matcher.user);
     buf_free(&p->keys);
     buf_free(&p->delete_keys);
     mem_free(p->key_ends);
     mem_free(p->deletes);
+    mem_free(p->matches);
     mem_free(p->fields);
     mem_free(p->batches);
     mem_free(p->runs);
     spill_reset(&p->spill);
     p->key_ends = NULL;
     p->deletes = NULL;
+    p->matches = NULL;
     p->fields = NULL;
     p->batches = NULL;
     p->runs = NULL;
     p->ndocs = p->nfields = 0;
     p->docs_cap = p->ndeletes = p->deletes_cap = p->nbatches = p->nruns = 0;
+    p->nmatches = p->matches_cap = 0;
     p->bytes = p->tokens = p->empty = 0;
     p->held = 0;
 }
@@ -104,6 +109,14 @@ int pending_delete_key(pending *p, fsk_str key, fsk_error *e)
         return error_nomem(e);
     p->deletes[p->ndeletes++] = (pending_delete){at, (uint32_t)key.n, p->ndocs};
     p->held += key.n + sizeof *p->deletes;
+    return 0;
+}
+
+int pending_match_add(pending *p, const matcher *m, fsk_error *e)
+{
+    if (!one_more((void **)&p->matches, p->nmatches, &p->matches_cap, sizeof *p->matches))
+        return error_nomem(e);
+    p->matches[p->nmatches++] = (pending_match){*m, p->ndocs};
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #define WRITE_PENDING_H
 #include "write/frames.h"
 #include "write/inverter.h"
+#include "write/matching.h"
 #include "write/run.h"
 #include <stdatomic.h>
 
@@ -32,6 +33,11 @@ typedef struct pending_delete {
     uint32_t before; /* applies to documents below this docid */
 } pending_delete;
 
+typedef struct pending_match {
+    matcher matcher;
+    uint32_t before; /* applies to documents below this docid, and to all that are committed */
+} pending_match;
+
 typedef struct document_field {
     uint32_t doc, field, length;
     uint8_t norm, span;
@@ -45,6 +51,8 @@ typedef struct pending {
     buf delete_keys;
     pending_delete *deletes;
     size_t ndeletes, deletes_cap;
+    pending_match *matches; /* in the order in which they came */
+    size_t nmatches, matches_cap;
 
     pthread_mutex_t lock;
     pending_field *fields; /* by number */
@@ -67,6 +75,7 @@ void pending_clear(pending *p); /* no worker at work */
 int pending_put(pending *p, fsk_str key, uint32_t *doc, fsk_error *e);
 void pending_unput(pending *p); /* takes the last put back */
 int pending_delete_key(pending *p, fsk_str key, fsk_error *e);
+int pending_match_add(pending *p, const matcher *m, fsk_error *e); /* takes it, unless it fails */
 fsk_str pending_key(const pending *p, uint32_t doc);
 
 /* From workers.  pending_frames takes the packer's frames of a batch; pending_run takes the run. */

@@ -8,6 +8,7 @@
 #include "store/store.h"
 #include "write/build.h"
 #include "write/inverter.h"
+#include "write/matching.h"
 
 /* Each worker thread has a worker made by the hook; invert is called for one document after the other. */
 typedef struct writer_hook {
@@ -44,6 +45,9 @@ int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e);
 /* key empty: one is assigned (decimal number).  LIMIT: key or record too large; the writer stays usable. */
 int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e);
 int writer_delete(writer *w, fsk_str key, fsk_error *e);
+/* Deletes what matches among all that was put before, committed or not; runs at the commit.  Takes the
+ * matcher, unless it fails. */
+int writer_delete_matching(writer *w, const matcher *m, fsk_error *e);
 /* Part of the next commit; an empty value removes the name.  LIMIT, NOMEM: the writer stays usable. */
 int writer_metadata(writer *w, fsk_str name, fsk_str value, fsk_error *e);
 /* Durable when it returns 0.  Afterwards segments are merged as the policy says: an error of that leaves the

@@ -1,5 +1,6 @@
 /* writer_internal.h -- what the files of the writer share: writer.c (documents in), commit.c (a segment out),
- * keys.c (what the keys decide), deletes.c (older segments), publish.c, merge.c, policy.c.
+ * keys.c (what the keys decide), deletes.c (older segments), matching.c (queries), publish.c, merge.c,
+ * policy.c.
  *
  * Invariant: `manifest` is the published one but for fields and next_key, which run ahead. */
 #ifndef WRITE_WRITER_INTERNAL_H
@@ -83,12 +84,29 @@ int deletes_init(deletes *d, const snapshot *view, fsk_error *e);
 void deletes_free(deletes *d);
 /* Marks documents of older segments that hold one of the keys; sets `old` of those groups. */
 int deletes_find(deletes *d, key_group *groups, size_t n, fsk_error *e);
+/* One document, by its segment's place in the view; nothing when it is marked already. */
+int deletes_mark(deletes *d, uint32_t segment, uint32_t doc, fsk_error *e);
+uint64_t deletes_added(const deletes *d);
 /* Inside a publishing transaction: chunks into the store, counts into n, segments without a live document
  * dropped. */
 int deletes_put(const deletes *d, store *s, next_state *n, fsk_error *e);
 
 /* ---- metadata.c ---- */
 int metadata_put(writer *w, fsk_error *e); /* inside a publishing transaction: those pending */
+
+/* ---- matching.c ---- */
+/* Documents of the segment being committed that are deleted from the start. */
+typedef struct new_deletes {
+    uint8_t *bits; /* chunks of LIVE_CHUNK_BYTES */
+    uint32_t chunks, n;
+} new_deletes;
+
+/* Both the keys of the commit and its queries, on the pinned view. */
+int matching_old(writer *w, key_events *k, deletes *d, fsk_error *e);
+int matching_new(writer *w, const key_events *k, const manifest_segment *made, new_deletes *out,
+                 fsk_error *e);
+int new_deletes_put(const new_deletes *d, store *s, uint32_t segment, fsk_error *e);
+void new_deletes_free(new_deletes *d);
 
 /* ---- merge.c, policy.c ---- */
 /* Merges these segments (indexes into the manifest, ascending) into one and publishes that; reorder: similar

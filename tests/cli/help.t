@@ -24,6 +24,8 @@ Options:
       --all-fields        index every member that is a string
       --key=NAME          the member with the key (default: _id, else id, else numbers)
       --delete-keys=FILE  first delete the documents with these keys, one a line
+      --delete-matching=QUERY
+                          first delete the documents that QUERY finds
       --lang=LANGUAGE     of the stemmer, or none, for a new index (default: english)
       --no-store          a new index keeps no text: smaller, but no titles and snippets
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)

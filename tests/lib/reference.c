@@ -125,6 +125,8 @@ void reference_free(reference *r)
     forget_order(r);
     free_segments(r);
     free(r->segments);
+    for (uint32_t i = 0; i < r->nevents; i++)
+        free(r->events[i].matching);
     free(r->events);
     free(r->current);
     free(r->docs);
@@ -200,7 +202,7 @@ static uint32_t key_number(reference *r, fsk_str key)
 static void add_event(reference *r, uint32_t key, uint32_t doc)
 {
     r->events = reference_room(r->events, r->nevents, &r->events_cap, sizeof *r->events);
-    r->events[r->nevents++] = (event){key, doc};
+    r->events[r->nevents++] = (event){.key = key, .doc = doc};
 }
 
 uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n)
@@ -223,6 +225,24 @@ uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, s
 void reference_delete(reference *r, fsk_str key)
 {
     add_event(r, key_number(r, key), REFERENCE_NONE);
+}
+
+void reference_delete_matching(reference *r, fsk_str query, uint32_t parse_flags)
+{
+    add_event(r, REFERENCE_NONE, REFERENCE_NONE);
+    event *x = &r->events[r->nevents - 1];
+    x->matching = reference_alloc(query.n, 1);
+    x->matching_n = query.n;
+    x->parse_flags = parse_flags;
+    if (query.n)
+        memcpy(x->matching, query.p, query.n);
+}
+
+static void forget_events(reference *r)
+{
+    for (uint32_t i = 0; i < r->nevents; i++)
+        free(r->events[i].matching);
+    r->nevents = 0;
 }
 
 /* ---- segments ---- */
@@ -251,28 +271,71 @@ static void drop_dead_segments(reference *r)
     r->nsegments = kept;
 }
 
+/* The query is asked of all that is current, as if it were the whole index. */
+static void delete_matching(reference *r, const event *x)
+{
+    reference all = *r;
+    part_of_index current = {.docs = reference_alloc(r->ndocs, sizeof *current.docs)};
+    reference_answer found;
+    for (uint32_t key = 0; key < r->keys.n; key++) {
+        if (r->current[key] != REFERENCE_NONE)
+            current.docs[current.n++] = r->current[key];
+    }
+    current.live = current.n;
+    all.segments = &current;
+    all.nsegments = 1;
+    all.present = all.live = NULL;
+    if (reference_search(&all, (fsk_str){x->matching, x->matching_n}, x->parse_flags, -1, -1, &found, NULL))
+        or_die(NULL);
+    for (uint32_t i = 0; i < found.n; i++) {
+        document *d = &r->docs[found.hits[i].doc];
+        d->dead = true;
+        r->current[d->key] = REFERENCE_NONE;
+    }
+    reference_answer_free(&found);
+    forget_order(&all);
+    free(current.docs);
+}
+
+/* Of each key the last thing that happened to it decides which document goes into the segment. */
+static void new_segment(reference *r)
+{
+    part_of_index *s = add_segment(r, r->nevents);
+    uint32_t *last = reference_alloc(r->keys.n, sizeof *last);
+    for (uint32_t i = 0; i < r->nevents; i++) {
+        if (!r->events[i].matching)
+            last[r->events[i].key] = i;
+    }
+    for (uint32_t i = 0; i < r->nevents; i++) {
+        const event *x = &r->events[i];
+        if (!x->matching && x->doc != REFERENCE_NONE && last[x->key] == i)
+            s->docs[s->n++] = x->doc;
+    }
+    free(last);
+}
+
 void reference_commit(reference *r)
 {
     for (uint32_t i = 0; i < r->nevents; i++) {
-        uint32_t *now = &r->current[r->events[i].key];
+        const event *x = &r->events[i];
+        if (x->matching) {
+            delete_matching(r, x);
+            continue;
+        }
+        uint32_t *now = &r->current[x->key];
         if (*now != REFERENCE_NONE)
             r->docs[*now].dead = true;
-        *now = r->events[i].doc;
+        *now = x->doc;
     }
-    part_of_index *s = add_segment(r, r->nevents);
-    for (uint32_t i = 0; i < r->nevents; i++) {
-        uint32_t doc = r->events[i].doc;
-        if (doc != REFERENCE_NONE && !r->docs[doc].dead)
-            s->docs[s->n++] = doc;
-    }
-    r->nevents = 0;
+    new_segment(r);
+    forget_events(r);
     drop_dead_segments(r);
     forget_order(r);
 }
 
 void reference_rollback(reference *r)
 {
-    r->nevents = 0;
+    forget_events(r);
 }
 
 void reference_merge(reference *r)

@@ -26,6 +26,9 @@ void reference_free(reference *r);
 /* Returns the document's number, by which searches name it.  Each field at most once. */
 uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n);
 void reference_delete(reference *r, fsk_str key);
+/* What the query finds among all that was put before; what was put since the last commit is in the next
+ * segment all the same, deleted from the start. */
+void reference_delete_matching(reference *r, fsk_str query, uint32_t parse_flags);
 void reference_commit(reference *r); /* one new segment, if any document is left to it */
 void reference_rollback(reference *r);
 /* Commits, then makes one segment of the live documents, the oldest segment's first. */

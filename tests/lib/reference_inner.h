@@ -37,6 +37,9 @@ typedef struct part_of_index {
 
 typedef struct event {
     uint32_t key, doc; /* doc NONE: a delete */
+    char *matching;    /* not NULL: a delete of what this query finds */
+    size_t matching_n;
+    uint32_t parse_flags;
 } event;
 
 struct reference {

@@ -1,6 +1,7 @@
 /* twin.c -- writing into an index and the naive engine alike; see twin.h. */
 #include "base/buf.h"
 #include "codec/varint.h"
+#include "exec/exec.h"
 #include "ingest/ingest.h"
 #include "twin_inner.h"
 #include <stdio.h>
@@ -178,6 +179,39 @@ void twin_delete(twin *t, fsk_str key)
     fsk_error e = {0};
     NEED(t->inner ? writer_delete(t->inner, key, &e) : fsk_writer_delete(t->writer, key, &e));
     reference_delete(t->reference, key);
+}
+
+static int inner_run(void *user, const snapshot *s, matched_fn *fn, void *to, fsk_error *e)
+{
+    exec *x;
+    int rc = exec_new(&x, e);
+    if (rc == 0)
+        rc = exec_match(x, s, user, fn, to, e);
+    exec_free(x);
+    return rc;
+}
+
+static void inner_free(void *user)
+{
+    query_free(user);
+}
+
+void twin_delete_matching(twin *t, fsk_str text, uint32_t parse_flags)
+{
+    fsk_error e = {0};
+    if (t->inner) {
+        query *q;
+        NEED(query_parse(t->analyzer, text, parse_flags, &q, &e));
+        NEED(writer_delete_matching(t->inner, &(matcher){q, inner_run, inner_free}, &e));
+    } else {
+        fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
+        fsk_query *q;
+        o.flags = parse_flags;
+        NEED(fsk_query_parse(t->index, text, &o, &q, &e));
+        NEED(fsk_writer_delete_matching(t->writer, q, &e));
+        fsk_query_free(q);
+    }
+    reference_delete_matching(t->reference, text, parse_flags);
 }
 
 void twin_rollback(twin *t)

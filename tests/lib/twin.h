@@ -44,6 +44,7 @@ void twin_reopen(twin *t); /* closes all handles of the index and opens it again
 
 void twin_put(twin *t, fsk_str key, const reference_text *texts, size_t n);
 void twin_delete(twin *t, fsk_str key);
+void twin_delete_matching(twin *t, fsk_str query, uint32_t parse_flags);
 void twin_rollback(twin *t);
 void twin_commit(twin *t); /* and compares all documents, as twin_merge does */
 /* To at most so many segments; more than one only where the engine may choose which.  Into one: the reference

@@ -1,5 +1,5 @@
-/* test_history.c -- any history of puts, replacements, deletes, commits, rollbacks, merges and reopenings
- * leaves the documents that the naive engine has.
+/* test_history.c -- any history of puts, replacements, deletes by key and query, commits, rollbacks, merges
+ * and reopenings leaves the documents that the naive engine has.
  *
  * While nothing merges by itself, scores are compared at every step too, since deleted documents that still
  * count are known; where it does, whenever none is left.  A round is made by its seed alone. */
@@ -44,6 +44,14 @@ static void delete_some(history *h)
         twin_delete(&h->twin, any_key(h, room));
 }
 
+/* What a query finds, of what is committed and what is not; then some of it may come back. */
+static void delete_matching(history *h)
+{
+    twin_delete_matching(&h->twin, corpus_query(&h->corpus), 0);
+    if (rng_below(&h->random, 2))
+        put_some(h);
+}
+
 static void ask(history *h)
 {
     static const twin_page pages[] = {{10, 0}, {1000, 0}, {3, 2}, {0, 0}};
@@ -86,6 +94,9 @@ static void step(history *h)
     case 3:
     case 4:
         delete_some(h);
+        break;
+    case 11:
+        delete_matching(h);
         break;
     case 5:
     case 6:
