@@ -12,8 +12,7 @@ static bool make_room(phrase *p, uint32_t tf)
         return true;
     uint32_t room = max_u32(1024, 2 * tf);
     p->starts = arena_alloc(p->memory, ((size_t)room + 16) * sizeof(uint32_t));
-    p->positions = arena_alloc(p->memory, ((size_t)room + 16) * sizeof(uint32_t));
-    p->room = p->starts && p->positions ? room : 0;
+    p->room = p->starts ? room : 0;
     return p->room != 0;
 }
 
@@ -109,6 +108,7 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
             lists[c] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j],
                                        position_bound(&w->positions, j)};
             least_tf[c] = min_u32(least_tf[c], lists[c].tf);
+            __builtin_prefetch(lists[c].bits + lists[c].at / 8);
         }
     }
     return true;
@@ -158,63 +158,35 @@ static uint32_t find_positions(phrase *p, uint32_t *docs, uint32_t *origin, uint
 
 /* ---- step 3: verification ---- */
 
-static bool decode(phrase *p, const phrase_word *w, const position_list *l, uint32_t *out)
+/* Where the phrase could start by the rarest word's first place in it. */
+static uint32_t find_starts(phrase *p, const position_list *l, uint32_t first)
 {
-    if (l->tf == 1) {
-        out[0] = (uint32_t)bits_get(l->bits, l->at, bits_length(l->bound - 1));
-        return true;
+    uint32_t n = 0;
+    if (!make_room(p, l->tf) ||
+        !p->words[0].cursor.codec->ef_decode(l->bits, l->at, l->tf, l->bound, p->starts)) {
+        p->corrupt = true;
+        return 0;
     }
-    bool ok = w->cursor.codec->ef_decode(l->bits, l->at, l->tf, l->bound, out);
-    p->corrupt |= !ok;
-    return ok;
+    if (!first)
+        return l->tf;
+    for (uint32_t i = 0; i < l->tf; i++) {
+        uint32_t at = p->starts[i];
+        p->starts[n] = at - first;
+        n += at >= first;
+    }
+    return n;
 }
-
-/* Room for the longest list of candidate i; before the first is decoded, since what is there is lost. */
-static bool room_for(phrase *p, uint32_t i)
-{
-    uint32_t most = 0;
-    for (uint32_t w = 0; w < p->nwords; w++)
-        most = max_u32(most, p->lists[(size_t)w * BLOCK + i].tf);
-    return make_room(p, most);
-}
-
-/* From so many positions on, and so many times as many as there are starts, seeking beats decoding. */
-enum { LONG_POSTING = 17, SEEK_RATIO = 8 };
 
 /* The phrase's frequency in candidate i. */
 static uint32_t verify(phrase *p, uint32_t i)
 {
-    const exec_kernels *loops = p->words[0].cursor.loops;
     const kernels *codec = p->words[0].cursor.codec;
-    uint32_t n = 0;
-    if (!room_for(p, i)) {
-        p->corrupt = true;
-        return 0;
-    }
+    uint32_t n = find_starts(p, &p->lists[i], p->words[0].offsets[0]);
     for (uint32_t w = 0; w < p->nwords; w++) {
         const phrase_word *word = &p->words[w];
         const position_list *l = &p->lists[(size_t)w * BLOCK + i];
-        uint32_t o = 0;
-        if (w > 0 && l->tf >= LONG_POSTING && n * SEEK_RATIO <= l->tf) {
-            for (; o < word->noffsets && n; o++)
-                n = codec->ef_keep(l->bits, l->at, l->tf, l->bound, p->starts, n, word->offsets[o]);
-            if (n == 0)
-                return 0;
-            continue;
-        }
-        if (!decode(p, word, l, p->positions))
-            return 0;
-        if (w == 0) {
-            uint32_t first = word->offsets[o++];
-            for (uint32_t j = 0; j < l->tf; j++) {
-                p->starts[n] = p->positions[j] - first;
-                n += p->positions[j] >= first;
-            }
-        }
-        for (; o < word->noffsets && n; o++)
-            n = loops->match(p->starts, n, p->positions, l->tf, word->offsets[o]);
-        if (n == 0)
-            return 0;
+        for (uint32_t o = w == 0; o < word->noffsets && n; o++)
+            n = codec->ef_keep(l->bits, l->at, l->tf, l->bound, p->starts, n, word->offsets[o]);
     }
     return n;
 }
@@ -287,24 +259,34 @@ void phrase_batch(phrase *p, uint32_t block)
         p->docs[i] = all[hits[i]];
 }
 
-void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits)
+/* Matches among the `span` documents from `first` on; sums may be NULL. */
+static void collect(phrase *p, uint32_t first, uint32_t span, uint32_t *sums, uint64_t *bits)
 {
     const postings *rarest = p->words[0].cursor.p;
     uint32_t b = p->collect_at = postings_seek(p->words[0].cursor.codec, rarest, p->collect_at, first);
     for (; b < rarest->nblocks; b++) {
-        if (b && postings_base(rarest, b) >= first + WINDOW - 1)
+        if (b && postings_base(rarest, b) >= first + span - 1)
             return;
         phrase_batch(p, b);
         for (uint32_t i = 0; i < p->ndocs; i++) {
             uint32_t d = p->docs[i] - first;
-            if (p->docs[i] < first || d >= WINDOW)
+            if (p->docs[i] < first || d >= span)
                 continue;
-            if (bits)
-                bits[d / 64] |= UINT64_C(1) << (d % 64);
+            bits[d / 64] |= UINT64_C(1) << (d % 64);
             if (sums)
                 sums[d] += p->points[i];
         }
-        if (postings_last(rarest, b) >= first + WINDOW - 1)
+        if (postings_last(rarest, b) >= first + span - 1)
             return;
     }
+}
+
+void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    collect(p, first, WINDOW, sums, bits);
+}
+
+void phrase_bits(phrase *p, uint32_t first, uint32_t span, uint64_t *bits)
+{
+    collect(p, first, span, NULL, bits);
 }

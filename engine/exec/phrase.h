@@ -36,9 +36,9 @@ typedef struct phrase {
     uint32_t batch; /* block of the rarest word that is held in docs and points; UINT32_MAX: none */
     uint32_t ndocs, collect_at;
     uint32_t docs[BLOCK_ROOM], points[BLOCK_ROOM];
-    uint32_t *ranks;              /* nwords * BLOCK_ROOM: of each candidate in each word's list */
-    position_list *lists;         /* nwords * BLOCK */
-    uint32_t *starts, *positions; /* scratch of `room` each */
+    uint32_t *ranks;      /* nwords * BLOCK_ROOM: of each candidate in each word's list */
+    position_list *lists; /* nwords * BLOCK */
+    uint32_t *starts;     /* scratch of `room` */
     uint32_t room;
 } phrase;
 
@@ -51,5 +51,6 @@ uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hit
  * Those of the block made last are kept.  Blocks ascend, and need not be beyond what was probed or behind. */
 void phrase_batch(phrase *p, uint32_t block);
 void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits);
+void phrase_bits(phrase *p, uint32_t first, uint32_t span, uint64_t *bits);
 bool phrase_corrupt(const phrase *p);
 #endif

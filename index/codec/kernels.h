@@ -30,14 +30,16 @@ typedef struct kernels {
      * the code of n strictly ascending values below bound (then out is garbage, but nothing past n + 16 was
      * written); false too for n = 0 and n > bound. */
     bool (*ef_decode)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out);
-    /* Keeps, in order and in place, the ascending starts s with s + offset among the values of such a code,
-     * which is not decoded; returns how many.  Of bits that are no valid code any of them may be kept. */
+    /* Keeps, in order and in place, the ascending starts s with s + offset among the values of such a code;
+     * returns how many.  Of bits that are no valid code any of them may be kept. */
     uint32_t (*ef_keep)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
                         uint32_t nstarts, uint32_t offset);
     /* Positions of a block: spans[i] is the span byte of posting i's document.  Sets at[i] to the bit where
      * its positions begin, from 0, and returns the bits in all.  A tf of 0 or above the bound of its span
      * counts 2^32 - 1 bits, more than a posting can have. */
     uint64_t (*position_offsets)(const uint32_t *tf, const uint8_t *spans, uint32_t n, uint64_t *at);
+    /* out[i] = bytes[docs[i] - first]; up to 3 bytes behind a byte may be read, out has room for 16 more. */
+    void (*bytes_at)(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out);
 } kernels;
 
 const kernels *kernels_get(void); /* of the level in use */

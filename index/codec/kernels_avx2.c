@@ -240,7 +240,12 @@ static inline uint32_t select_pdep(uint64_t word, uint32_t k)
 static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
                         uint32_t nstarts, uint32_t offset)
 {
-    return ef_keep_by(select_pdep, in, at, n, bound, starts, nstarts, offset);
+    return ef_keep_plain(select_pdep, in, at, n, bound, starts, nstarts, offset);
+}
+
+static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
+{
+    bytes_at_plain(bytes, first, docs, n, out);
 }
 
 const kernels kernels_avx2 = {
@@ -253,4 +258,5 @@ const kernels kernels_avx2 = {
     .ef_decode = ef_decode,
     .ef_keep = ef_keep,
     .position_offsets = position_offsets,
+    .bytes_at = bytes_at,
 };

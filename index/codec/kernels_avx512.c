@@ -204,16 +204,22 @@ KERNEL_INLINE uint32_t not_above(__m512i v, __m512i before)
     return _mm512_cmple_epu32_mask(v, _mm512_alignr_epi32(v, before, 15));
 }
 
-/* 3 to 16 values: HIGH has at most 3 * 16 - 1 bits, one word. */
-KERNEL_INLINE bool ef_decode_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+/* 2 to 16 values: HIGH has at most 3 * 16 - 1 bits, one word. */
+KERNEL_INLINE __m512i ef_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint64_t *high)
 {
     uint32_t l = ef_low_bits(n, bound), length = n + ((bound - 1) >> l);
-    uint64_t high = bits_get(in, at + n * l, length);
+    *high = bits_get(in, at + n * l, length);
     __m512i shift = _mm512_set1_epi32((int)l), lane = lane_numbers();
     __m512i field_at = _mm512_mullo_epi32(lane, shift);
     __m512i mask = _mm512_set1_epi32((int)((1u << l) - 1));
-    __m512i v = _mm512_sub_epi32(widened(_mm512_castsi512_si128(set_bits(high))), lane);
-    v = _mm512_or_si512(_mm512_sllv_epi32(v, shift), low_fields(in, at, field_at, mask));
+    __m512i v = _mm512_sub_epi32(widened(_mm512_castsi512_si128(set_bits(*high))), lane);
+    return _mm512_or_si512(_mm512_sllv_epi32(v, shift), low_fields(in, at, field_at, mask));
+}
+
+KERNEL_INLINE bool ef_decode_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *out)
+{
+    uint64_t high;
+    __m512i v = ef_few(in, at, n, bound, &high);
     _mm512_storeu_si512(out, v);
     uint32_t used = (1u << n) - 1;
     uint32_t bad = not_above(v, _mm512_setzero_si512()) & used & ~1u;
@@ -340,10 +346,81 @@ static inline uint32_t select_pdep(uint64_t word, uint32_t k)
     return bits_trailing(_pdep_u64(UINT64_C(1) << k, word));
 }
 
+KERNEL_INLINE uint32_t ef_keep_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
+                                   uint32_t *starts, uint32_t nstarts, uint32_t offset)
+{
+    uint64_t high;
+    __m512i v = _mm512_sub_epi32(ef_few(in, at, n, bound, &high), _mm512_set1_epi32((int)offset));
+    __mmask16 used = (__mmask16)((1u << n) - 1);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < nstarts; i++) {
+        uint32_t s = starts[i];
+        starts[kept] = s;
+        kept += _mm512_mask_cmpeq_epi32_mask(used, v, _mm512_set1_epi32((int)s)) != 0;
+    }
+    return kept;
+}
+
+/* 16 values at a time against the starts up to the last of them. */
+static __attribute__((noinline)) uint32_t ef_keep_many(const uint8_t *in, uint64_t at, uint32_t n,
+                                                       uint32_t bound, uint32_t *starts, uint32_t nstarts,
+                                                       uint32_t offset)
+{
+    uint32_t l = ef_low_bits(n, bound), k = 0, i = 0, kept = 0;
+    uint64_t length = n + (uint64_t)((bound - 1) >> l), high = at + (uint64_t)n * l;
+    __m512i shift = _mm512_set1_epi32((int)l), lane = lane_numbers();
+    __m512i field_at = _mm512_mullo_epi32(lane, shift);
+    __m512i mask = _mm512_set1_epi32((int)((1u << l) - 1)), back = _mm512_set1_epi32((int)offset);
+    for (uint64_t from = 0; from < length; from += 56) {
+        uint64_t word = bits_get(in, high + from, (uint32_t)min_u64(56, length - from));
+        __m512i numbers = set_bits(word);
+        for (uint32_t ones = bits_count(word); ones && k < n;
+             numbers = _mm512_alignr_epi32(numbers, numbers, 4)) {
+            uint32_t m = min_u32(min_u32(ones, 16), n - k);
+            __m512i v = widened(_mm512_castsi512_si128(numbers));
+            v = _mm512_add_epi32(_mm512_sub_epi32(v, lane), _mm512_set1_epi32((int)((uint32_t)from - k)));
+            v = _mm512_or_si512(_mm512_sllv_epi32(v, shift),
+                                low_fields(in, at + (uint64_t)k * l, field_at, mask));
+            v = _mm512_sub_epi32(v, back);
+            __mmask16 used = (__mmask16)((1u << m) - 1);
+            for (; i < nstarts; i++) {
+                __m512i s = _mm512_set1_epi32((int)starts[i]);
+                if (!_mm512_mask_cmpge_epi32_mask(used, v, s))
+                    break;
+                starts[kept] = starts[i];
+                kept += _mm512_mask_cmpeq_epi32_mask(used, v, s) != 0;
+            }
+            if (i == nstarts)
+                return kept;
+            k += m;
+            ones -= m;
+        }
+    }
+    return kept;
+}
+
 static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
                         uint32_t nstarts, uint32_t offset)
 {
-    return ef_keep_by(select_pdep, in, at, n, bound, starts, nstarts, offset);
+    if (n - 1 >= bound)
+        return 0;
+    if (n == 1)
+        return ef_keep_one(in, at, bound, starts, nstarts, offset);
+    if (n < EF_LONG)
+        return ef_keep_few(in, at, n, bound, starts, nstarts, offset);
+    return ef_seeks(n, nstarts) ? ef_keep_seek(select_pdep, in, at, n, bound, starts, nstarts, offset)
+                                : ef_keep_many(in, at, n, bound, starts, nstarts, offset);
+}
+
+static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
+{
+    __m512i origin = _mm512_set1_epi32((int)first), zero = _mm512_setzero_si512();
+    for (uint32_t i = 0; i < n; i += 16) {
+        __mmask16 used = (__mmask16)(n - i < 16 ? (1u << (n - i)) - 1 : 0xffff);
+        __m512i at = _mm512_sub_epi32(_mm512_maskz_loadu_epi32(used, docs + i), origin);
+        __m512i v = _mm512_mask_i32gather_epi32(zero, used, at, bytes, 1);
+        _mm_storeu_si128((__m128i *)(out + i), _mm512_cvtepi32_epi8(v));
+    }
 }
 
 const kernels kernels_avx512 = {
@@ -356,4 +433,5 @@ const kernels kernels_avx512 = {
     .ef_decode = ef_decode,
     .ef_keep = ef_keep,
     .position_offsets = position_offsets,
+    .bytes_at = bytes_at,
 };

@@ -98,12 +98,10 @@ KERNEL_INLINE bool ef_contains(uint32_t (*select)(uint64_t, uint32_t), const uin
     return false;
 }
 
-KERNEL_INLINE uint32_t ef_keep_by(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
-                                  uint32_t n, uint32_t bound, uint32_t *starts, uint32_t nstarts,
-                                  uint32_t offset)
+KERNEL_INLINE uint32_t ef_keep_seek(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
+                                    uint32_t n, uint32_t bound, uint32_t *starts, uint32_t nstarts,
+                                    uint32_t offset)
 {
-    if (n < 2 || n > bound)
-        return 0;
     uint32_t l = ef_low_bits(n, bound), kept = 0;
     ef_place place = {0, 0};
     for (uint32_t i = 0;
@@ -113,6 +111,59 @@ KERNEL_INLINE uint32_t ef_keep_by(uint32_t (*select)(uint64_t, uint32_t), const 
         kept += found;
     }
     return kept;
+}
+
+/* Of a code of one value. */
+KERNEL_INLINE uint32_t ef_keep_one(const uint8_t *in, uint64_t at, uint32_t bound, uint32_t *starts,
+                                   uint32_t nstarts, uint32_t offset)
+{
+    uint32_t v = (uint32_t)bits_get(in, at, bits_length(bound - 1)) - offset, i = 0;
+    while (i < nstarts && starts[i] < v)
+        i++;
+    if (i == nstarts || starts[i] != v)
+        return 0;
+    starts[0] = v;
+    return 1;
+}
+
+/* Value by value; n >= 2. */
+KERNEL_INLINE uint32_t ef_keep_scan(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
+                                    uint32_t *starts, uint32_t nstarts, uint32_t offset)
+{
+    uint32_t l = ef_low_bits(n, bound), k = 0, i = 0, kept = 0;
+    uint64_t length = n + (uint64_t)((bound - 1) >> l), high = at + (uint64_t)n * l;
+    for (uint64_t from = 0; from < length && i < nstarts; from += 56) {
+        uint64_t word = bits_get(in, high + from, (uint32_t)min_u64(56, length - from));
+        for (; word && k < n; word &= word - 1, k++) {
+            uint32_t v = ((uint32_t)from + bits_trailing(word) - k) << l;
+            v |= (uint32_t)bits_get(in, at + (uint64_t)k * l, l);
+            while (i < nstarts && starts[i] + offset < v)
+                i++;
+            if (i < nstarts && starts[i] + offset == v)
+                starts[kept++] = starts[i++];
+        }
+    }
+    return kept;
+}
+
+/* From so many values on, and so many times as many as there are starts, seeking beats decoding. */
+enum { EF_LONG = 17, EF_SEEK_RATIO = 8 };
+
+KERNEL_INLINE bool ef_seeks(uint32_t n, uint32_t nstarts)
+{
+    return n >= EF_LONG && nstarts * EF_SEEK_RATIO <= n;
+}
+
+KERNEL_INLINE uint32_t ef_keep_plain(uint32_t (*select)(uint64_t, uint32_t), const uint8_t *in, uint64_t at,
+                                     uint32_t n, uint32_t bound, uint32_t *starts, uint32_t nstarts,
+                                     uint32_t offset)
+{
+    if (n - 1 >= bound)
+        return 0;
+    if (n == 1)
+        return ef_keep_one(in, at, bound, starts, nstarts, offset);
+    return ef_seeks(n, nstarts) ? ef_keep_seek(select, in, at, n, bound, starts, nstarts, offset)
+                                : ef_keep_scan(in, at, n, bound, starts, nstarts, offset);
 }
 
 /* X(0) .. X(15): steps of a loop whose body needs its number as a constant. */
@@ -198,6 +249,13 @@ KERNEL_INLINE bool ef_decode_by_bits(const uint8_t *in, uint64_t at, uint32_t n,
         ascending &= !i || out[i - 1] < out[i];
     }
     return ascending && out[n - 1] < bound;
+}
+
+KERNEL_INLINE void bytes_at_plain(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n,
+                                  uint8_t *out)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = bytes[docs[i] - first];
 }
 
 /* The first of the 16 values at a that is not below v, 16 if none. */

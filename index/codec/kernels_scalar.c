@@ -122,7 +122,12 @@ static uint64_t position_offsets(const uint32_t *tf, const uint8_t *spans, uint3
 static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
                         uint32_t nstarts, uint32_t offset)
 {
-    return ef_keep_by(select_plain, in, at, n, bound, starts, nstarts, offset);
+    return ef_keep_plain(select_plain, in, at, n, bound, starts, nstarts, offset);
+}
+
+static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
+{
+    bytes_at_plain(bytes, first, docs, n, out);
 }
 
 const kernels kernels_scalar = {
@@ -135,4 +140,5 @@ const kernels kernels_scalar = {
     .ef_decode = ef_decode,
     .ef_keep = ef_keep,
     .position_offsets = position_offsets,
+    .bytes_at = bytes_at,
 };

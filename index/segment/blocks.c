@@ -83,12 +83,11 @@ const uint8_t *postings_window(const postings *p, uint32_t window, uint32_t *bef
 
 uint32_t postings_rank(const postings *p, uint32_t doc)
 {
-    uint32_t before, word = doc % WINDOW / 64;
+    uint32_t before, d = doc % WINDOW;
     const uint8_t *bits = postings_window(p, doc / WINDOW, &before);
     if (!bits)
         return UINT32_MAX;
-    uint64_t below = load_u64(bits + 8 * word) & ((UINT64_C(1) << doc % 64) - 1);
-    uint64_t rank = (uint64_t)before + load_u16(bits - 2 * (WINDOW_WORDS - word)) + bits_count(below);
+    uint64_t rank = (uint64_t)before + postings_window_rank(bits, load_u64(bits + 8 * (d / 64)), d);
     return rank < p->df ? (uint32_t)rank : UINT32_MAX;
 }
 

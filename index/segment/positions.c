@@ -5,14 +5,12 @@
  * next block, which catches damaged frequencies, spans and addresses. */
 #include "segment/postings.h"
 
-/* The span byte of each document; most blocks lie in one window. */
-static void spans_find(const postings *p, const uint32_t *docs, uint32_t n, uint8_t *spans)
+/* The span byte of each document. */
+static void spans_find(const kernels *k, const postings *p, const uint32_t *docs, uint32_t n, uint8_t *spans)
 {
-    const uint8_t **windows = p->field->spans;
-    if (docs[0] / WINDOW == docs[n - 1] / WINDOW) {
-        const uint8_t *window = windows[docs[0] / WINDOW];
-        for (uint32_t i = 0; i < n; i++)
-            spans[i] = window[docs[i] % WINDOW];
+    const uint8_t **windows = p->field->spans, *bytes = segment_bytes(windows, docs[0], docs[n - 1]);
+    if (bytes) {
+        k->bytes_at(bytes, docs[0] / WINDOW * WINDOW, docs, n, spans);
         return;
     }
     for (uint32_t i = 0; i < n; i++)
@@ -69,7 +67,7 @@ bool postings_positions_upto(const kernels *k, const postings *p, uint32_t block
     if (block >= p->nblocks || !p->positions)
         return false;
     uint32_t all = postings_count(p, block), n = min_u32(all, (upto + 15) / 16 * 16);
-    spans_find(p, docs, n, out->spans);
+    spans_find(k, p, docs, n, out->spans);
     uint64_t nbits = k->position_offsets(tfs, out->spans, n, out->at);
     out->n = n;
     out->at[n] = nbits;

@@ -89,6 +89,12 @@ const uint8_t *postings_block_bitmap(const postings *p, uint32_t block, uint32_t
 
 /* LIST_DENSE: the bits of a window (64 u64, unaligned) and the postings before it; NULL: corrupt. */
 const uint8_t *postings_window(const postings *p, uint32_t window, uint32_t *before);
+/* The rank in it of its document d, whose word of the bits is given. */
+static inline uint32_t postings_window_rank(const uint8_t *bits, uint64_t word, uint32_t d)
+{
+    return load_u16(bits - 2 * (size_t)(WINDOW_WORDS - d / 64)) +
+           bits_count(word & ((UINT64_C(1) << d % 64) - 1));
+}
 /* LIST_DENSE: rank of a document that is set (its ordinal among the list's postings); UINT32_MAX: corrupt.
  */
 uint32_t postings_rank(const postings *p, uint32_t doc);

@@ -65,6 +65,18 @@ static inline uint8_t segment_byte(const uint8_t **windows, uint32_t doc)
     return windows[doc / WINDOW][doc % WINDOW];
 }
 
+/* The bytes of documents low .. high by docid, less those before low's window, where they stand side by side
+ * in memory; NULL where not.  Windows follow each other but for seams, and two seams are at least 63 windows
+ * apart, so that nearer ones need no look at those between. */
+static inline const uint8_t *segment_bytes(const uint8_t **windows, uint32_t low, uint32_t high)
+{
+    enum { WINDOWS_APART = (EXTENT_PAYLOAD / WINDOW) };
+    uint32_t first = low / WINDOW, last = high / WINDOW;
+    uintptr_t apart = (uintptr_t)windows[last] - (uintptr_t)windows[first];
+    return last - first <= WINDOWS_APART && apart == (uintptr_t)(last - first) * WINDOW ? windows[first]
+                                                                                        : NULL;
+}
+
 /* ---- keys (segment/keys.c) ---- */
 int segment_key_find(const segment *s, fsk_str key, uint32_t *doc,
                      fsk_error *e); /* NOTFOUND without message */

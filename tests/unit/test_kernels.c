@@ -214,7 +214,7 @@ static void check_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t boun
         if (among(v, n, starts[i] + offset))
             want[nwant++] = starts[i];
     }
-    for (uint32_t k = 0; k < nlevels && n > 1; k++) {
+    for (uint32_t k = 0; k < nlevels; k++) {
         memcpy(got, starts, sizeof got);
         uint32_t kept = levels[k]->ef_keep(in, at, n, bound, got, nstarts, offset);
         assert_true(!valid || (kept == nwant && memcmp(got, want, kept * sizeof *got) == 0));
@@ -352,6 +352,25 @@ static void test_position_offsets(void **state)
     }
 }
 
+static void test_bytes_at(void **state)
+{
+    (void)state;
+    for (uint32_t round = 0; round < 400; round++) {
+        uint32_t n = random_below(BLOCK + 1), *docs = room(n * sizeof *docs + 64), first = random_bits(31),
+                 span = 0;
+        for (uint32_t i = 0; i < n; i++)
+            docs[i] = first + (span += random_below(40));
+        uint8_t *bytes = room(span + 1 + 3),
+                *got = room(n + 16); /* what the contract lets it read and write */
+        for (uint32_t k = 0; k < nlevels; k++) {
+            levels[k]->bytes_at(bytes, first, docs, n, got);
+            for (uint32_t i = 0; i < n; i++)
+                assert_int_equal(got[i], bytes[docs[i] - first]);
+        }
+        free(docs), free(bytes), free(got);
+    }
+}
+
 static void test_level_in_use(void **state)
 {
     (void)state;
@@ -375,6 +394,7 @@ int main(void)
         cmocka_unit_test(test_ef_garbage),
         cmocka_unit_test(test_ef_impossible),
         cmocka_unit_test(test_position_offsets),
+        cmocka_unit_test(test_bytes_at),
         cmocka_unit_test(test_level_in_use),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
