@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { COLLECTOR_HEAP = 128 };
+enum { COLLECTOR_HEAP = 128, COLLECTOR_MOST = 1 << 30 /* of k */ };
 
 typedef struct collected {
     uint64_t doc;
@@ -19,16 +19,21 @@ typedef struct collected {
 } collected;
 
 typedef struct collector {
-    collected *hits;
+    uint64_t *keys; /* a heap with the worst at its root once there are k, or a buffer */
     uint32_t n, k, room;
     uint32_t need;
-    const fsk_hit *after; /* NULL, or only what ranks behind it is taken */
+    uint32_t taken, places; /* hits numbered so far, and how many there is room for in docs */
+    uint64_t *docs;         /* by place */
+    uint64_t *scratch;      /* `room` of them */
+    const fsk_hit *after;   /* NULL, or only what ranks behind it is taken */
+    collected *hits;        /* after collector_finish */
 } collector;
 
-/* k >= 1; false: out of memory */
+/* 1 <= k <= COLLECTOR_MOST; false: out of memory */
 bool collector_init(collector *c, uint32_t k, const fsk_hit *after, arena *memory);
-void collector_full(collector *c); /* the heap has just reached k, or the buffer 2 k */
-void collector_replace(collector *c, uint64_t doc, uint32_t points); /* the heap's worst */
+void collector_full(collector *c);                  /* the heap has just reached k, or the buffer 2 k */
+void collector_replace(collector *c, uint64_t key); /* the heap's worst */
+void collector_renumber(collector *c);              /* all places are taken */
 
 static inline void collector_add(collector *c, uint64_t doc, uint32_t points)
 {
@@ -36,11 +41,15 @@ static inline void collector_add(collector *c, uint64_t doc, uint32_t points)
         return;
     if (c->after && (points > c->after->points || (points == c->after->points && doc <= c->after->doc)))
         return;
+    if (c->taken == c->places)
+        collector_renumber(c);
+    uint64_t key = (uint64_t)points << 32 | ~c->taken;
+    c->docs[c->taken++] = doc;
     if (c->n == c->room) {
-        collector_replace(c, doc, points);
+        collector_replace(c, key);
         return;
     }
-    c->hits[c->n++] = (collected){doc, points};
+    c->keys[c->n++] = key;
     if (c->n == c->room)
         collector_full(c);
 }

@@ -39,28 +39,34 @@ const uint32_t *cursor_tfs(cursor *w, uint32_t block)
 /* 1 / (k1 ...) of each document, for the score kernel. */
 static void gather_inverse(const cursor *w, const uint32_t *docs, uint32_t n, float *out)
 {
-    const uint8_t **norms = w->p->field->norms;
+    const uint8_t **norms = w->p->field->norms, *bytes = segment_bytes(norms, docs[0], docs[n - 1]);
     const float *inverse = w->field->inverse;
+    if (bytes) {
+        w->loops->inverse_at(inverse, bytes, docs[0] / WINDOW * WINDOW, docs, n, out);
+        return;
+    }
     for (uint32_t i = 0; i < n; i++)
         out[i] = inverse[segment_byte(norms, docs[i])];
 }
 
-static void score_otherwise(const cursor *w, uint32_t from, uint32_t n, uint32_t *points)
+/* Points of n postings. */
+static void score_postings(const cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n,
+                           uint32_t *points)
 {
     const uint8_t **norms = w->p->field->norms;
-    for (uint32_t i = 0; i < n; i++)
-        points[i] = scoring_points(w->field->other, w->tfs[from + i], segment_byte(norms, w->docs[from + i]));
+    float inverse[BLOCK_ROOM];
+    if (w->field->other) {
+        for (uint32_t i = 0; i < n; i++)
+            points[i] = scoring_points(w->field->other, tfs[i], segment_byte(norms, docs[i]));
+    } else if (n) {
+        gather_inverse(w, docs, n, inverse);
+        w->loops->score(tfs, inverse, n, w->w, points);
+    }
 }
 
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points)
 {
-    if (w->field->other) {
-        score_otherwise(w, from, n, points);
-        return;
-    }
-    float inverse[BLOCK_ROOM];
-    gather_inverse(w, w->docs + from, n, inverse);
-    w->loops->score(w->tfs + from, inverse, n, w->w, points);
+    score_postings(w, w->docs + from, w->tfs + from, n, points);
 }
 
 static void bounds_otherwise(cursor *w, const skip_chunk *c, uint32_t first, uint32_t n)
@@ -161,58 +167,60 @@ static uint32_t locate_sparse(cursor *w, const uint32_t *docs, uint32_t n, uint3
     return found;
 }
 
-static uint32_t locate_dense(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
+/* Ranks where `ranks` is not NULL. */
+static uint32_t locate_dense(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
 {
-    uint32_t found = 0, window = UINT32_MAX, before;
-    const uint8_t *bits = NULL;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t d = docs[i];
-        if (d / WINDOW != window) {
-            window = d / WINDOW;
-            bits = postings_window(w->p, window, &before);
-            if (!bits) {
-                w->corrupt = true;
-                return 0;
-            }
+    uint32_t found = 0, highest = 0;
+    for (uint32_t i = 0, end; i < n; i = end) {
+        uint32_t window = docs[i] / WINDOW, before;
+        const uint8_t *bits = postings_window(w->p, window, &before);
+        if (!bits || before > w->p->df) {
+            w->corrupt = true;
+            return 0;
         }
-        hits[found] = i;
-        found += bits[d % WINDOW / 8] >> (d % 8) & 1;
+        for (end = i; end < n && docs[end] / WINDOW == window; end++) {
+            uint32_t d = docs[end] % WINDOW;
+            uint64_t word = load_u64(bits + d / 64 * 8);
+            uint32_t set = word >> d % 64 & 1;
+            hits[found] = end;
+            if (ranks) {
+                ranks[found] = before + postings_window_rank(bits, word, d);
+                highest = max_u32(highest, set ? ranks[found] : 0);
+            }
+            found += set;
+        }
     }
-    return found;
+    w->corrupt |= highest >= w->p->df;
+    return highest < w->p->df ? found : 0;
 }
 
 uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks)
 {
     if (n == 0)
         return 0;
-    if (w->p->kind != LIST_DENSE)
-        return locate_sparse(w, docs, n, hits, ranks);
-    uint32_t found = locate_dense(w, docs, n, hits);
-    for (uint32_t i = 0; i < found; i++) {
-        ranks[i] = postings_rank(w->p, docs[hits[i]]);
-        if (ranks[i] >= w->p->df) {
-            w->corrupt = true;
-            return 0;
-        }
-    }
-    return found;
+    return w->p->kind == LIST_DENSE ? locate_dense(w, docs, n, hits, ranks)
+                                    : locate_sparse(w, docs, n, hits, ranks);
 }
 
-static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, uint32_t n,
-                        uint32_t *ranks_to_points)
+/* Points of n hits with these ranks, which are replaced. */
+static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *ranks)
 {
-    const uint8_t **norms = w->p->field->norms;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t rank = ranks_to_points[i];
-        const uint32_t *tfs = cursor_tfs(w, rank / BLOCK);
-        uint32_t tf = tfs ? tfs[rank % BLOCK] : 0;
-        ranks_to_points[i] = clause_points(w->w, w->field, tf, segment_byte(norms, docs[hits[i]]));
+    uint32_t tfs[BLOCK_ROOM], at[BLOCK_ROOM];
+    for (uint32_t from = 0; from < n; from += BLOCK) {
+        uint32_t m = min_u32(n - from, BLOCK);
+        for (uint32_t i = 0; i < m; i++) {
+            uint32_t rank = ranks[from + i];
+            const uint32_t *block = cursor_tfs(w, rank / BLOCK);
+            tfs[i] = block ? block[rank % BLOCK] : 0;
+            at[i] = docs[hits[from + i]];
+        }
+        score_postings(w, at, tfs, m, ranks + from);
     }
 }
 
 uint32_t cursor_probe(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
 {
-    uint32_t found = w->p->kind == LIST_DENSE && !w->scoring ? locate_dense(w, docs, n, hits)
+    uint32_t found = w->p->kind == LIST_DENSE && !w->scoring ? locate_dense(w, docs, n, hits, NULL)
                                                              : cursor_locate(w, docs, n, hits, points);
     if (w->scoring)
         score_ranks(w, docs, hits, found, points);
@@ -221,13 +229,15 @@ uint32_t cursor_probe(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hit
 
 /* ---- collecting ---- */
 
-/* The part of a block inside the window: its first index, and in *end the index behind. */
-static uint32_t clip(const cursor *w, const uint32_t *docs, uint32_t block, uint32_t first, uint32_t *end)
+/* The part of a block among the `span` documents from `first` on: its first index, and in *end the index
+ * behind. */
+static uint32_t clip(const cursor *w, const uint32_t *docs, uint32_t block, uint32_t first, uint32_t span,
+                     uint32_t *end)
 {
     uint32_t n = postings_count(w->p, block), from = 0;
     if (docs[0] < first)
         from = w->codec->find_ge((const uint8_t *)docs, n, first);
-    *end = docs[n - 1] >= first + WINDOW ? w->codec->find_ge((const uint8_t *)docs, n, first + WINDOW) : n;
+    *end = docs[n - 1] >= first + span ? w->codec->find_ge((const uint8_t *)docs, n, first + span) : n;
     return from;
 }
 
@@ -240,7 +250,7 @@ void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits)
         const uint32_t *docs = cursor_docs(w, b);
         if (!docs || docs[0] >= first + WINDOW || !cursor_tfs(w, b))
             return;
-        uint32_t end, from = clip(w, docs, b, first, &end);
+        uint32_t end, from = clip(w, docs, b, first, WINDOW, &end);
         cursor_score(w, from, end - from, points);
         for (uint32_t i = from; i < end; i++)
             sums[docs[i] - first] += points[i - from];
@@ -259,7 +269,7 @@ uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *out, uint32_t *point
         const uint32_t *docs = cursor_docs(w, b);
         if (!docs || docs[0] >= first + WINDOW || !cursor_tfs(w, b))
             break;
-        uint32_t end, from = clip(w, docs, b, first, &end);
+        uint32_t end, from = clip(w, docs, b, first, WINDOW, &end);
         memcpy(out + n, docs + from, (end - from) * sizeof *docs);
         cursor_score(w, from, end - from, points + n);
         n += end - from;
@@ -269,55 +279,83 @@ uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *out, uint32_t *point
     return n;
 }
 
-/* ORs a bitmap that begins at docid `start` into the window that begins at `first`. */
-static void or_bitmap(const uint8_t *bitmap, uint32_t nwords, uint32_t start, uint32_t first, uint64_t *bits)
+/* ORs a bitmap that begins at docid `start` into the `span` bits that begin at `first`. */
+static void or_bitmap(const uint8_t *bitmap, uint32_t nwords, uint32_t start, uint32_t first, uint32_t span,
+                      uint64_t *bits)
 {
-    int64_t shift = (int64_t)start - first;
+    int64_t shift = (int64_t)start - first, words = span / 64;
     for (uint32_t i = 0; i < nwords; i++) {
         uint64_t v = load_u64(bitmap + 8 * (size_t)i);
         int64_t at = shift + 64 * (int64_t)i;
         int64_t word = at >> 6, low = at & 63;
-        if (word >= 0 && word < WINDOW_WORDS)
+        if (word >= 0 && word < words)
             bits[word] |= v << low;
-        if (low && word + 1 >= 0 && word + 1 < WINDOW_WORDS)
+        if (low && word + 1 >= 0 && word + 1 < words)
             bits[word + 1] |= v >> (64 - low);
     }
 }
 
-static bool collect_block_bits(cursor *w, uint32_t block, uint32_t first, uint64_t *bits)
+static inline void set_bit(uint64_t *bits, uint32_t at)
+{
+    bits[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+/* In four strands, since neighbours mostly share a word and would wait for each other's store. */
+static void set_bits(const uint32_t *docs, uint32_t n, uint32_t first, uint64_t *bits)
+{
+    uint32_t quarter = n / 4;
+    for (uint32_t i = 0; i < quarter; i++) {
+        set_bit(bits, docs[i] - first);
+        set_bit(bits, docs[i + quarter] - first);
+        set_bit(bits, docs[i + 2 * quarter] - first);
+        set_bit(bits, docs[i + 3 * quarter] - first);
+    }
+    for (uint32_t i = 4 * quarter; i < n; i++)
+        set_bit(bits, docs[i] - first);
+}
+
+static bool block_bits(cursor *w, uint32_t block, uint32_t first, uint32_t span, uint64_t *bits)
 {
     uint32_t nwords;
     const uint8_t *bitmap = postings_block_bitmap(w->p, block, &nwords);
     if (bitmap) {
-        or_bitmap(bitmap, nwords, postings_base(w->p, block) + 1, first, bits);
+        or_bitmap(bitmap, nwords, postings_base(w->p, block) + 1, first, span, bits);
         return true;
     }
     const uint32_t *docs = cursor_docs(w, block);
     if (!docs)
         return false;
-    uint32_t end, from = clip(w, docs, block, first, &end);
-    for (uint32_t i = from; i < end; i++)
-        bits[(docs[i] - first) / 64] |= UINT64_C(1) << (docs[i] % 64);
+    uint32_t end, from = clip(w, docs, block, first, span, &end);
+    if (from < end)
+        set_bits(docs + from, end - from, first, bits);
     return true;
 }
 
-void cursor_collect_bits(cursor *w, uint32_t first, uint64_t *bits)
+static void dense_bits(cursor *w, uint32_t first, uint32_t span, uint64_t *bits)
+{
+    uint32_t before, end = min_u32(w->p->seg->nwindows, (first + span) / WINDOW);
+    for (uint32_t window = first / WINDOW; window < end; window++, bits += WINDOW_WORDS) {
+        const uint8_t *from = postings_window(w->p, window, &before);
+        w->corrupt |= !from;
+        if (!from)
+            return;
+        w->loops->unite(bits, from);
+    }
+}
+
+void cursor_bits(cursor *w, uint32_t first, uint32_t span, uint64_t *bits)
 {
     const postings *p = w->p;
     if (p->kind == LIST_DENSE) {
-        uint32_t before;
-        const uint8_t *window = postings_window(p, first / WINDOW, &before);
-        w->corrupt |= !window;
-        if (window)
-            w->loops->unite(bits, window);
+        dense_bits(w, first, span, bits);
         return;
     }
     uint32_t b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
     for (; b < p->nblocks; b++) {
         uint32_t base = postings_base(p, b);
-        if (b && base >= first + WINDOW - 1)
+        if (b && base >= first + span - 1)
             return;
-        if (!collect_block_bits(w, b, first, bits) || postings_last(p, b) >= first + WINDOW - 1)
+        if (!block_bits(w, b, first, span, bits) || postings_last(p, b) >= first + span - 1)
             return;
     }
 }

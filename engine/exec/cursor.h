@@ -52,6 +52,6 @@ uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hi
 void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits);
 /* The window's documents and their points; returns how many. */
 uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *docs, uint32_t *points);
-/* Sets bits only. */
-void cursor_collect_bits(cursor *w, uint32_t first, uint64_t *bits);
+/* Sets the bits of its documents among the `span` from `first` on, both multiples of WINDOW. */
+void cursor_bits(cursor *w, uint32_t first, uint32_t span, uint64_t *bits);
 #endif

@@ -54,16 +54,31 @@ static void follow(candidates *c, node *n)
     }
 }
 
+static void drop_deleted(evaluation *v)
+{
+    candidates *c = &v->batch;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        uint32_t d = c->docs[i], points = c->points[i];
+        c->docs[kept] = d;
+        c->points[kept] = points;
+        kept += !snapshot_dead(v->segment, d);
+    }
+    c->n = kept;
+}
+
 static void offer(evaluation *v)
 {
-    const candidates *c = &v->batch;
-    for (uint32_t i = 0; i < c->n; i++) {
-        if (snapshot_dead(v->segment, c->docs[i]))
-            continue;
-        v->count++;
-        if (v->best)
-            collector_add(v->best, v->first_doc + c->docs[i], c->points[i]);
-    }
+    candidates *c = &v->batch;
+    if (v->segment->deleted)
+        drop_deleted(v);
+    v->count += c->n;
+    if (!v->best)
+        return;
+    if (v->best->need)
+        c->n = exec_kernels_get()->keep(c->docs, c->points, c->n, v->best->need);
+    for (uint32_t i = 0; i < c->n; i++)
+        collector_add(v->best, v->first_doc + c->docs[i], c->points[i]);
 }
 
 void evaluation_follow(evaluation *v)

@@ -34,6 +34,7 @@ typedef struct evaluation {
     uint32_t nfollowers;
     candidates batch;
     uint32_t sums[WINDOW]; /* zero between windows */
+    uint64_t bits[COUNT_WORDS];
 } evaluation;
 
 static inline uint32_t evaluation_need(const evaluation *v)

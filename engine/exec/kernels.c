@@ -9,6 +9,13 @@ static void score(const uint32_t *tf, const float *inverse, uint32_t n, float w,
         out[i] = (uint32_t)(w - w / (1.0f + (float)tf[i] * inverse[i]));
 }
 
+static void inverse_at(const float *inverse, const uint8_t *bytes, uint32_t first, const uint32_t *docs,
+                       uint32_t n, float *out)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = inverse[bytes[docs[i] - first]];
+}
+
 static uint32_t keep(uint32_t *docs, uint32_t *scores, uint32_t n, uint32_t need)
 {
     uint32_t kept = 0;
@@ -48,17 +55,14 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+static void rank(const uint64_t *keys, uint32_t n, uint32_t *ranks)
 {
-    uint32_t kept = 0, i = 0, j = 0;
-    while (i < n && j < m) {
-        uint32_t want = starts[i] + offset, have = positions[j];
-        starts[kept] = starts[i];
-        kept += want == have;
-        i += want <= have;
-        j += have <= want;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t larger = 0;
+        for (uint32_t j = 0; j < n; j++)
+            larger += keys[j] > keys[i];
+        ranks[i] = larger;
     }
-    return kept;
 }
 
 static void unite(uint64_t *bits, const uint8_t *from)
@@ -67,7 +71,7 @@ static void unite(uint64_t *bits, const uint8_t *from)
         bits[i] |= load_u64(from + 8 * (size_t)i);
 }
 
-const exec_kernels exec_kernels_scalar = {score, keep, sweep, intersect, match, unite};
+const exec_kernels exec_kernels_scalar = {score, inverse_at, keep, sweep, intersect, rank, unite};
 
 const exec_kernels *exec_kernels_get(void)
 {

@@ -10,6 +10,9 @@
 typedef struct exec_kernels {
     /* BM25 in integers: out[i] = (uint32_t)(w - w / (1 + tf[i] * inverse[i])), in float. */
     void (*score)(const uint32_t *tf, const float *inverse, uint32_t n, float w, uint32_t *out);
+    /* out[i] = inverse[bytes[docs[i] - first]], for score; up to 3 bytes behind a byte may be read. */
+    void (*inverse_at)(const float *inverse, const uint8_t *bytes, uint32_t first, const uint32_t *docs,
+                       uint32_t n, float *out);
     /* Keeps the pairs with score >= need, in order and in place; returns how many. */
     uint32_t (*keep)(uint32_t *docs, uint32_t *scores, uint32_t n, uint32_t need);
     /* The sums of a window that are >= need (need >= 1): docids first + i and sums, in order; all sums are
@@ -18,9 +21,8 @@ typedef struct exec_kernels {
     /* Two ascending arrays: for each common docid its index in a and in b; returns how many. */
     uint32_t (*intersect)(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb, uint32_t *in_a,
                           uint32_t *in_b);
-    /* Keeps, in order and in place, the starts s with s + offset among the positions; both strictly
-     * ascending. */
-    uint32_t (*match)(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset);
+    /* ranks[i] = how many of the n numbers, all below 2^63, are larger than keys[i]. */
+    void (*rank)(const uint64_t *keys, uint32_t n, uint32_t *ranks);
     /* bits |= from, a window's 64 words; `from` unaligned. */
     void (*unite)(uint64_t *bits, const uint8_t *from);
 } exec_kernels;

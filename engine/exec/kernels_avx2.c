@@ -23,6 +23,13 @@ static void score(const uint32_t *tf, const float *inverse, uint32_t n, float w,
     }
 }
 
+static void inverse_at(const float *inverse, const uint8_t *bytes, uint32_t first, const uint32_t *docs,
+                       uint32_t n, float *out)
+{
+    for (uint32_t i = 0; i < n; i++)
+        out[i] = inverse[bytes[docs[i] - first]];
+}
+
 /* A bit for each lane with v >= least, unsigned. */
 static uint32_t at_least(__m256i v, __m256i least)
 {
@@ -86,22 +93,21 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+static void rank(const uint64_t *keys, uint32_t n, uint32_t *ranks)
 {
-    uint32_t kept = 0, g = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t s = starts[i], want = s + offset;
-        while (g + 8 < m && positions[g + 7] < want)
-            g += 8;
-        __m256i have = _mm256_loadu_si256((const __m256i *)(positions + g));
-        __m256i eq = _mm256_cmpeq_epi32(have, _mm256_set1_epi32((int)want));
-        uint32_t hits = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(eq));
-        if (m - g < 8)
-            hits &= (1u << (m - g)) - 1;
-        starts[kept] = s;
-        kept += hits != 0;
+    const __m256i lows = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    for (uint32_t i = 0; i < n; i += 8) {
+        __m256i a = _mm256_loadu_si256((const __m256i *)(keys + i)), na = _mm256_setzero_si256();
+        __m256i b = _mm256_loadu_si256((const __m256i *)(keys + i + 4)), nb = na;
+        for (uint32_t j = 0; j < n; j++) {
+            __m256i v = _mm256_set1_epi64x((long long)keys[j]);
+            na = _mm256_sub_epi64(na, _mm256_cmpgt_epi64(v, a));
+            nb = _mm256_sub_epi64(nb, _mm256_cmpgt_epi64(v, b));
+        }
+        na = _mm256_permutevar8x32_epi32(na, lows);
+        nb = _mm256_permutevar8x32_epi32(nb, lows);
+        _mm256_storeu_si256((__m256i *)(ranks + i), _mm256_blend_epi32(na, nb, 0xF0));
     }
-    return kept;
 }
 
 static void unite(uint64_t *bits, const uint8_t *from)
@@ -113,4 +119,4 @@ static void unite(uint64_t *bits, const uint8_t *from)
     }
 }
 
-const exec_kernels exec_kernels_avx2 = {score, keep, sweep, intersect, match, unite};
+const exec_kernels exec_kernels_avx2 = {score, inverse_at, keep, sweep, intersect, rank, unite};

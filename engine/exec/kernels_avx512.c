@@ -19,6 +19,19 @@ static void score(const uint32_t *tf, const float *inverse, uint32_t n, float w,
     }
 }
 
+static void inverse_at(const float *inverse, const uint8_t *bytes, uint32_t first, const uint32_t *docs,
+                       uint32_t n, float *out)
+{
+    const __m512i origin = _mm512_set1_epi32((int)first), zero = _mm512_setzero_si512();
+    for (uint32_t i = 0; i < n; i += 16) {
+        __mmask16 used = first_lanes(n - i);
+        __m512i at = _mm512_sub_epi32(_mm512_maskz_loadu_epi32(used, docs + i), origin);
+        __m512i byte = _mm512_mask_i32gather_epi32(zero, used, at, bytes, 1);
+        byte = _mm512_and_si512(byte, _mm512_set1_epi32(255));
+        _mm512_storeu_ps(out + i, _mm512_i32gather_ps(byte, inverse, 4));
+    }
+}
+
 static uint32_t keep(uint32_t *docs, uint32_t *scores, uint32_t n, uint32_t need)
 {
     __m512i least = _mm512_set1_epi32((int)need);
@@ -87,26 +100,20 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     return n;
 }
 
-static uint32_t match(uint32_t *starts, uint32_t n, const uint32_t *positions, uint32_t m, uint32_t offset)
+static void rank(const uint64_t *keys, uint32_t n, uint32_t *ranks)
 {
-    uint32_t kept = 0, g = 0;
-    __mmask16 valid = first_lanes(m);
-    __m512i group = _mm512_loadu_si512(positions);
-    uint32_t top = positions[m >= 16 ? 15 : m - 1];
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t s = starts[i], want = s + offset;
-        while (want > top) {
-            g += 16;
-            if (g >= m)
-                return kept;
-            group = _mm512_loadu_si512(positions + g);
-            valid = first_lanes(m - g);
-            top = positions[m - g >= 16 ? g + 15 : m - 1];
+    const __m512i one = _mm512_set1_epi64(1);
+    for (uint32_t i = 0; i < n; i += 16) {
+        __m512i a = _mm512_loadu_si512(keys + i), b = _mm512_loadu_si512(keys + i + 8);
+        __m512i na = _mm512_setzero_si512(), nb = na;
+        for (uint32_t j = 0; j < n; j++) {
+            __m512i v = _mm512_set1_epi64((long long)keys[j]);
+            na = _mm512_mask_add_epi64(na, _mm512_cmpgt_epu64_mask(v, a), na, one);
+            nb = _mm512_mask_add_epi64(nb, _mm512_cmpgt_epu64_mask(v, b), nb, one);
         }
-        starts[kept] = s;
-        kept += _mm512_mask_cmpeq_epi32_mask(valid, group, _mm512_set1_epi32((int)want)) != 0;
+        _mm256_storeu_si256((__m256i *)(ranks + i), _mm512_cvtepi64_epi32(na));
+        _mm256_storeu_si256((__m256i *)(ranks + i + 8), _mm512_cvtepi64_epi32(nb));
     }
-    return kept;
 }
 
 static void unite(uint64_t *bits, const uint8_t *from)
@@ -117,4 +124,4 @@ static void unite(uint64_t *bits, const uint8_t *from)
     }
 }
 
-const exec_kernels exec_kernels_avx512 = {score, keep, sweep, intersect, match, unite};
+const exec_kernels exec_kernels_avx512 = {score, inverse_at, keep, sweep, intersect, rank, unite};

@@ -108,11 +108,54 @@ uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hit
 
 /* ---- collecting ---- */
 
-static void collect_all(const node *n, uint32_t first, uint64_t *bits)
+static void all_bits(const node *n, uint32_t first, uint32_t span, uint64_t *bits)
 {
-    for (uint32_t i = 0; i < WINDOW_WORDS && first + 64 * i < n->ndocs; i++) {
+    for (uint32_t i = 0; i < span / 64 && first + 64 * i < n->ndocs; i++) {
         uint32_t left = n->ndocs - first - 64 * i;
         bits[i] |= left >= 64 ? UINT64_MAX : (UINT64_C(1) << left) - 1;
+    }
+}
+
+static void group_bits_set(node *n, uint32_t first, uint32_t span, uint64_t *bits)
+{
+    if (n->nmust + n->nnot == 0) {
+        for (uint32_t i = 0; i < n->nchildren; i++)
+            node_bits(&n->children[i], first, span, bits);
+        return;
+    }
+    uint64_t *found = n->bits->found, *one = n->bits->one;
+    uint32_t words = span / 64, nfixed = n->nmust + n->nnot;
+    memset(found, 0, words * sizeof *found);
+    for (uint32_t c = n->nmust ? 0 : nfixed; c < (n->nmust ? 1 : n->nchildren); c++)
+        node_bits(&n->children[c], first, span, found);
+    for (uint32_t c = 1; c < n->nmust; c++) {
+        memset(one, 0, words * sizeof *one);
+        node_bits(&n->children[c], first, span, one);
+        for (uint32_t i = 0; i < words; i++)
+            found[i] &= one[i];
+    }
+    memset(one, 0, words * sizeof *one);
+    for (uint32_t c = n->nmust; c < nfixed; c++)
+        node_bits(&n->children[c], first, span, one);
+    for (uint32_t i = 0; i < words; i++)
+        bits[i] |= found[i] & ~one[i];
+}
+
+void node_bits(node *n, uint32_t first, uint32_t span, uint64_t *bits)
+{
+    switch (n->type) {
+    case NODE_WORD:
+        cursor_bits(n->word, first, span, bits);
+        break;
+    case NODE_PHRASE:
+        phrase_bits(n->phrase, first, span, bits);
+        break;
+    case NODE_GROUP:
+        group_bits_set(n, first, span, bits);
+        break;
+    case NODE_ALL:
+        all_bits(n, first, span, bits);
+        break;
     }
 }
 
@@ -128,13 +171,8 @@ static void add_marked(const uint64_t *bits, const uint32_t *from, uint32_t *to)
 
 static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
 {
-    if (!sums && n->nmust + n->nnot == 0) {
-        for (uint32_t i = 0; i < n->nchildren; i++)
-            node_collect(&n->children[i], first, NULL, bits);
-        return;
-    }
     uint64_t found[WINDOW_WORDS] = {0};
-    uint32_t *own = sums ? n->room->sums : NULL;
+    uint32_t *own = n->room->sums;
     uint32_t c = 0;
     for (; c < n->nmust; c++) {
         uint64_t one[WINDOW_WORDS] = {0};
@@ -144,8 +182,8 @@ static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bit
     }
     uint64_t excluded[WINDOW_WORDS] = {0};
     for (; c < n->nmust + n->nnot; c++)
-        node_collect(&n->children[c], first, NULL, excluded);
-    for (; c < n->nchildren && (sums || !n->nmust); c++) {
+        node_bits(&n->children[c], first, WINDOW, excluded);
+    for (; c < n->nchildren; c++) {
         uint64_t ignored[WINDOW_WORDS] = {0};
         node_collect(&n->children[c], first, own, n->nmust ? ignored : found);
     }
@@ -153,20 +191,15 @@ static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bit
         found[i] &= ~excluded[i];
         bits[i] |= found[i];
     }
-    if (sums) {
-        add_marked(found, own, sums);
-        memset(own, 0, sizeof n->room->sums);
-    }
+    add_marked(found, own, sums);
+    memset(own, 0, sizeof n->room->sums);
 }
 
 void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
 {
     switch (n->type) {
     case NODE_WORD:
-        if (sums)
-            cursor_collect(n->word, first, sums, bits);
-        else
-            cursor_collect_bits(n->word, first, bits);
+        cursor_collect(n->word, first, sums, bits);
         break;
     case NODE_PHRASE:
         phrase_collect(n->phrase, first, sums, bits);
@@ -175,7 +208,7 @@ void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
         group_collect(n, first, sums, bits);
         break;
     case NODE_ALL:
-        collect_all(n, first, bits);
+        all_bits(n, first, WINDOW, bits);
         break;
     }
 }

@@ -13,13 +13,21 @@ typedef enum node_type { NODE_WORD, NODE_PHRASE, NODE_GROUP, NODE_ALL } node_typ
 
 typedef struct node node;
 
-/* Room that a group needs for itself, because its children use other room meanwhile. */
+/* Documents that are counted together: for one bitmap, fewer blocks are cut at its ends than in windows. */
+enum { COUNT_SPAN = 16 * WINDOW, COUNT_WORDS = COUNT_SPAN / 64 };
+
+/* Room that a group needs for itself, because its children use other room meanwhile; groups that are equally
+ * deep in the tree share it. */
 typedef struct group_room {
     uint32_t sums[WINDOW]; /* zero between calls */
     uint32_t docs[WINDOW + 16], origin[WINDOW + 16], points[WINDOW + 16];
     uint32_t hits[WINDOW + 16], gains[WINDOW + 16];
     uint8_t matched[WINDOW + 16];
 } group_room;
+
+typedef struct group_bits {
+    uint64_t found[COUNT_WORDS], one[COUNT_WORDS];
+} group_bits;
 
 struct node {
     node_type type;
@@ -31,7 +39,8 @@ struct node {
     phrase *phrase;
     node *children;
     uint32_t nchildren, nmust, nnot; /* MUST children come first, then MUST_NOT, then SHOULD */
-    group_room *room;                /* NULL in the root, which is neither probed nor collected with sums */
+    group_room *room;                /* NULL in the root, which is neither probed nor collected */
+    group_bits *bits;                /* of groups with clauses of which some are not optional */
 };
 
 /* No document in [low, high] scores above it. */
@@ -39,8 +48,10 @@ uint32_t node_bound(node *n, uint32_t low, uint32_t high);
 /* Which of n (at most WINDOW) ascending documents match: their indices in hits, their points.  Room for n
  * + 16. */
 uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hits, uint32_t *points);
-/* All matches in the window that begins at `first`: bits (64 words) are set, points added to sums unless
- * NULL. */
+/* All matches in the window that begins at `first`: bits (64 words) are set, points added to sums. */
 void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits);
+/* Sets the bits of all matches among the `span` documents from `first` on, both multiples of WINDOW, span at
+ * most COUNT_SPAN. */
+void node_bits(node *n, uint32_t first, uint32_t span, uint64_t *bits);
 bool node_corrupt(const node *n);
 #endif

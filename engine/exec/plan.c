@@ -113,7 +113,8 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
         int rc = add_terms(p, l, e);
         if (rc != 0)
             return rc;
-        qsort(l->terms, l->nterms, sizeof *l->terms, by_df);
+        if (l->nterms > 1)
+            qsort(l->terms, l->nterms, sizeof *l->terms, by_df);
         if (p->ranking->scorer)
             rc = plan_weigh_otherwise(p, l, e);
         else
@@ -253,6 +254,23 @@ static int child_order(const void *a, const void *b)
     return x->cost < y->cost ? -1 : x->cost > y->cost;
 }
 
+/* qsort allocates memory for members of this size, and most groups have two or three. */
+static void sort_children(node *c, uint32_t n)
+{
+    enum { FEW = 16 };
+    if (n > FEW) {
+        qsort(c, n, sizeof *c, child_order);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        node moving = c[i];
+        uint32_t j = i;
+        for (; j > 0 && child_order(&c[j - 1], &moving) > 0; j--)
+            c[j] = c[j - 1];
+        c[j] = moving;
+    }
+}
+
 static int build_node(builder *b, const query_node *q, bool scoring, node *out, bool *matches);
 
 /* Builds the clauses of one occur behind those already there; false in *matches when a required one cannot
@@ -297,7 +315,7 @@ static int build_group(builder *b, const query_node *q, bool scoring, node *out,
     *matches &= out->nchildren > out->nnot;
     if (!*matches)
         return 0;
-    qsort(out->children, out->nchildren, sizeof *out->children, child_order);
+    sort_children(out->children, out->nchildren);
     if (!scoring)
         drop_optional(out);
     if (out->nchildren == 1) {
@@ -338,18 +356,36 @@ static int build_node(builder *b, const query_node *q, bool scoring, node *out, 
     return 0;
 }
 
-/* Groups inside the root need room of their own; the root's children work in the evaluation's. */
-static int add_rooms(builder *b, node *n)
+/* The room of the groups of one depth; NULL until one needs it. */
+typedef struct depth {
+    group_room *room;
+    group_bits *bits;
+} depth;
+
+static bool make_room(builder *b, depth *d, bool probed)
 {
+    if (probed && !d->room) {
+        d->room = arena_alloc(b->memory, sizeof *d->room);
+        if (!d->room)
+            return false;
+        memset(d->room->sums, 0, sizeof d->room->sums);
+    }
+    if (!d->bits)
+        d->bits = arena_alloc(b->memory, sizeof *d->bits);
+    return d->bits != NULL;
+}
+
+/* d[0] is that of n's depth.  The root's children work in the evaluation's room. */
+static int add_rooms(builder *b, node *n, bool root, depth *d)
+{
+    if (n->type != NODE_GROUP)
+        return 0;
+    if (!make_room(b, d, !root))
+        return error_nomem(b->error);
+    n->room = d->room;
+    n->bits = d->bits;
     for (uint32_t i = 0; i < n->nchildren; i++) {
-        node *child = &n->children[i];
-        if (child->type != NODE_GROUP)
-            continue;
-        child->room = arena_alloc(b->memory, sizeof *child->room);
-        if (!child->room)
-            return error_nomem(b->error);
-        memset(child->room->sums, 0, sizeof child->room->sums);
-        int rc = add_rooms(b, child);
+        int rc = add_rooms(b, &n->children[i], false, d + 1);
         if (rc != 0)
             return rc;
     }
@@ -360,12 +396,13 @@ int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, n
 {
     builder b = {.plan = p, .segment = segment, .memory = memory, .error = e};
     bool matches = false;
+    depth *depths = arena_zalloc(memory, (p->query->root->height + 1) * sizeof *depths);
     *out = arena_zalloc(memory, sizeof **out);
-    if (!*out)
+    if (!*out || !depths)
         return error_nomem(e);
     int rc = build_node(&b, p->query->root, scoring, *out, &matches);
     if (rc == 0 && matches)
-        rc = add_rooms(&b, *out);
+        rc = add_rooms(&b, *out, true, depths);
     if (rc != 0 || !matches)
         *out = NULL;
     return rc;

@@ -5,6 +5,7 @@
  * reach `need`.  Essential ones are added up in bulk; the others only see the candidates that remain. */
 #include "exec/evaluate.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     FEW_POSTINGS = 384
@@ -163,17 +164,28 @@ void window_run(evaluation *v, node **nodes, uint32_t n, arena *memory)
     }
 }
 
-void window_count(evaluation *v, node *root)
+static void clear_deleted(const evaluation *v, uint32_t first, uint64_t *bits)
 {
-    const kernels *codec = kernels_get();
-    for (uint32_t first = 0; first < v->ndocs; first += WINDOW) {
-        uint64_t bits[WINDOW_WORDS] = {0};
-        node_collect(root, first, NULL, bits);
+    uint32_t end = min_u32(v->ndocs, first + COUNT_SPAN);
+    for (; first < end; first += WINDOW, bits += WINDOW_WORDS) {
         const uint8_t *dead = snapshot_dead_window(v->segment, first / WINDOW);
         for (uint32_t i = 0; i < WINDOW_WORDS && dead; i++)
             bits[i] &= ~load_u64(dead + 8 * (size_t)i);
-        v->count += codec->count_bits((const uint8_t *)bits, WINDOW_WORDS);
-        if (first / WINDOW % 16 == 15 && evaluation_late(v))
+    }
+}
+
+void window_count(evaluation *v, node *root)
+{
+    const kernels *codec = kernels_get();
+    uint64_t *bits = v->bits;
+    for (uint32_t first = 0; first < v->ndocs; first += COUNT_SPAN) {
+        uint32_t span = min_u32(COUNT_SPAN, (v->ndocs - first + WINDOW - 1) / WINDOW * WINDOW);
+        memset(bits, 0, span / 8);
+        node_bits(root, first, span, bits);
+        if (v->segment->deleted)
+            clear_deleted(v, first, bits);
+        v->count += codec->count_bits((const uint8_t *)bits, span / 64);
+        if (evaluation_late(v))
             return;
     }
 }

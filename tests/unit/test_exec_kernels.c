@@ -163,22 +163,49 @@ static void test_intersect(void **state)
     }
 }
 
-static void test_match(void **state)
+static void test_rank(void **state)
 {
     (void)state;
     for (uint32_t round = 0; round < ROUNDS; round++) {
-        uint32_t n = random_length(), m = 1 + random_length(), offset = random_below(20), where;
-        uint32_t *starts = ascending(n, 1 + random_below(8)), *positions = ascending(m, 1 + random_below(8));
+        uint32_t n = random_below(130), *got = room(n);
+        uint64_t *keys = malloc((n + BEHIND) * sizeof *keys);
+        assert_non_null(keys);
+        for (uint32_t i = 0; i < n + BEHIND; i++)
+            keys[i] = random_below(4) ? random_u64() >> 1 : random_below(n + 1);
         for (uint32_t k = 0; k < nloops; k++) {
-            uint32_t *s = copy(starts, n), kept = loops[k]->match(s, n, positions, m, offset), want = 0;
+            loops[k]->rank(keys, n, got);
             for (uint32_t i = 0; i < n; i++) {
-                if (has(positions, m, starts[i] + offset, &where))
-                    assert_int_equal(s[want++], starts[i]);
+                uint32_t larger = 0;
+                for (uint32_t j = 0; j < n; j++)
+                    larger += keys[j] > keys[i];
+                assert_int_equal(got[i], larger);
             }
-            assert_int_equal(kept, want);
-            free(s);
         }
-        free(starts), free(positions);
+        free(keys), free(got);
+    }
+}
+
+static void test_inverse_at(void **state)
+{
+    (void)state;
+    float inverse[256], got[300 + BEHIND];
+    for (uint32_t i = 0; i < 256; i++)
+        inverse[i] = 1.0f / (float)(i + 1);
+    for (uint32_t round = 0; round < ROUNDS; round++) {
+        uint32_t n = random_length(), *docs = ascending(n, 1 + random_below(30));
+        uint32_t first = random_bits(31), span = n ? docs[n - 1] + 1 : 1;
+        uint8_t *bytes = malloc(span + 3); /* what the contract lets it read */
+        assert_non_null(bytes);
+        for (uint32_t i = 0; i < span + 3; i++)
+            bytes[i] = (uint8_t)random_u64();
+        for (uint32_t i = 0; i < n; i++)
+            docs[i] += first;
+        for (uint32_t k = 0; k < nloops; k++) {
+            loops[k]->inverse_at(inverse, bytes, first, docs, n, got);
+            for (uint32_t i = 0; i < n; i++)
+                assert_true(got[i] == inverse[bytes[docs[i] - first]]);
+        }
+        free(docs), free(bytes);
     }
 }
 
@@ -213,8 +240,8 @@ int main(void)
 #endif
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_score), cmocka_unit_test(test_score_is_monotone), cmocka_unit_test(test_keep),
-        cmocka_unit_test(test_sweep), cmocka_unit_test(test_intersect),         cmocka_unit_test(test_match),
-        cmocka_unit_test(test_unite),
+        cmocka_unit_test(test_sweep), cmocka_unit_test(test_intersect),         cmocka_unit_test(test_rank),
+        cmocka_unit_test(test_unite), cmocka_unit_test(test_inverse_at),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
