@@ -244,7 +244,8 @@ typedef struct {
         sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1 \
     }
 /* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
- * released reader), CANCEL (timeout), LIMIT (more than 2^30 hits asked of as many documents), CORRUPT, NOMEM. */
+ * released reader), CANCEL (timeout), LIMIT (more than 2^30 hits asked of as many documents), CORRUPT, NOMEM.
+ */
 FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                        fsk_error *e);
 FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first */
