@@ -26,8 +26,8 @@ ENGINE_SRC := $(filter-out %_avx2.c %_avx512.c,$(ENGINE_SRC))
 endif
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/obj/%.o)
 TOOL_NAMES := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
-TOOL_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/lib/*.c tools/read/*.c tools/eval/*.c tools/admin/*.c))
-TOOL_LIBS ?= -lyajl -lz -lzstd
+TOOL_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c))
+TOOL_LIBS ?= -lyajl -lz -lzstd -lxml2 -larchive
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/lib/*.c))
 BENCHES := $(patsubst bench/micro/%.c,$(BUILD)/bench/%,$(wildcard bench/micro/*.c))
@@ -61,7 +61,7 @@ $(BUILD)/lib/libfossick.so: $(BUILD)/lib/$(SONAME)
 	$(Q)ln -sf $(SONAME) $@
 
 $(BUILD)/obj/engine/%.o: CPPFLAGS += $(EXPORT)
-$(BUILD)/obj/tools/%.o: CPPFLAGS := $(filter-out -Iindex -Iengine,$(CPPFLAGS)) -Itools
+$(BUILD)/obj/tools/%.o: CPPFLAGS := $(filter-out -Iindex -Iengine,$(CPPFLAGS)) -Itools -I/usr/include/libxml2
 $(BUILD)/lib/libtools.a: $(TOOL_LIB_OBJ)
 	@mkdir -p $(@D)
 	@rm -f $@
@@ -78,7 +78,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/%.o $(TEST_LIB_OBJ) $(BUILD)/lib/libfossick
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $^ -lcmocka $(LIBS) -lm -o $@
 
-$(BUILD)/obj/tests/tools/%.o: CPPFLAGS += -Itools
+$(BUILD)/obj/tests/tools/%.o: CPPFLAGS += -Itools -I/usr/include/libxml2
 $(BUILD)/tests/tools/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/lib/libtools.a $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)
 	$(call say,LINK)
@@ -103,8 +103,8 @@ demo: deps
 	@sh tests/demo/demo.sh $(BUILD)/bin $(DEMO)
 
 # Debian packages: what the library and the tools need, what tests and checks do, what the engines beside fossick do.
-DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev
-TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev libxml2-dev libarchive-dev
+TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd xz-utils gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 PEER_DEPS := liblucene8-java default-jdk-headless libsqlite3-dev libxapian-dev g++ gnuplot-nox python3 zstd
 # Installs what is missing of a list.
 define install
@@ -138,7 +138,7 @@ check-tsan:
 # Library and tools compile for arm64; headers of foreign libraries are the same there.
 check-arm64:
 	@for f in $$(find index engine tools -name '*.c' ! -name '*_avx*'); do \
-	    aarch64-linux-gnu-gcc $(CPPFLAGS) -Itools -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
+	    aarch64-linux-gnu-gcc $(CPPFLAGS) -Itools -I/usr/include/libxml2 -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
 
 help:
 	@echo 'make             library and programs, in build/lib and build/bin'

@@ -1,20 +1,21 @@
 /* fossick-index.c -- puts documents into an index.
  *
- * Relies on: fossick.h, tools/read for files to documents, tools/lib.  A bad line or input costs itself
- * alone; an error of the index ends the run with what was committed before. */
+ * Relies on: fossick.h, tools/index for the run, tools/read for files to documents, tools/lib.  A bad line or
+ * input costs itself alone; an error of the index ends the run with what was committed before. */
+#include "index/job.h"
 #include "lib/cli.h"
 #include "lib/clock.h"
 #include "lib/human.h"
 #include "lib/interrupt.h"
 #include "lib/open.h"
 #include "lib/options.h"
-#include "lib/progress.h"
-#include "read/document.h"
+#include "read/encoding.h"
 #include "read/lines.h"
-#include "read/report.h"
-#include <inttypes.h>
+#include <errno.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum {
     OPT_FIELD = 256,
@@ -31,17 +32,35 @@ enum {
     OPT_DELETE_KEYS,
     OPT_DELETE_MATCHING,
     OPT_JSON,
+    OPT_EXCLUDE,
+    OPT_HIDDEN,
+    OPT_FOLLOW,
+    OPT_PRUNE,
+    OPT_AGAIN,
+    OPT_FORMAT,
+    OPT_ENCODING,
+    OPT_STRICT,
+    OPT_LIST,
     FIELDS_MAX = 64
 };
 
 static const option_row ROWS[] = {
+    {OPT_EXCLUDE, "exclude", "GLOB", "pass over these names, or paths when GLOB has a /; repeat for more"},
+    {OPT_HIDDEN, "hidden", NULL, "read hidden files and folders too"},
+    {OPT_FOLLOW, "follow", NULL, "follow symbolic links inside of folders"},
+    {OPT_PRUNE, "prune", NULL, "delete documents whose files are gone from the folders named"},
+    {OPT_AGAIN, "again", NULL, "read files that have not changed too"},
+    {OPT_FORMAT, "format", "NAME", "of all files: text, html, jsonl, csv, tsv or trec (default: auto)"},
+    {OPT_ENCODING, "encoding", "NAME", "of text that is not UTF-8 (default: windows-1252)"},
     {OPT_FIELD, "field", "NAME",
-     "index this member; repeat for more (default: title, text);\n"
-     "NAME=MEMBER indexes MEMBER as field NAME"},
-    {OPT_ALL_FIELDS, "all-fields", NULL, "index every member that is a string"},
-    {OPT_KEY, "key", "NAME", "the member with the key (default: _id, else id, else numbers)"},
+     "index this member, column or element; repeat for more (default: title,\n"
+     "text); NAME=MEMBER indexes MEMBER as field NAME"},
+    {OPT_ALL_FIELDS, "all-fields", NULL, "index every member that is a string, every column"},
+    {OPT_KEY, "key", "NAME", "the member with the key (default: _id, else id, else FILE:LINE)"},
     {OPT_DELETE_KEYS, "delete-keys", "FILE", "first delete the documents with these keys, one a line"},
     {OPT_DELETE_MATCHING, "delete-matching", "QUERY", "first delete the documents that QUERY finds"},
+    {OPT_STRICT, "strict", NULL, "stop at the first malformed line or file"},
+    {OPT_LIST, "list", "WHAT", "only print the files that were empty, skipped or failed"},
     {OPT_LANG, "lang", "LANGUAGE", "of the stemmer, or none, for a new index (default: english)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: smaller, but no titles and snippets"},
     {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
@@ -54,70 +73,106 @@ static const option_row ROWS[] = {
     OPTIONS_COMMON,
     {0}};
 
-static const options_page PAGE = {"fossick-index [OPTION]... [FILE | -]...",
-                                  "Puts documents into an index, which is made if there is none.  Each line "
-                                  "of a FILE is one document, a JSON\n"
-                                  "object; files may be packed with gzip or zstd, and - is stdin.  A "
-                                  "document replaces the one with its key.",
-                                  ROWS,
-                                  "Example:\n"
-                                  "  fossick-index -i news.db news-2014.jsonl.zst news-2015.jsonl.zst\n\n"
-                                  "Exit status: 0 when all inputs were read, 2 on errors, 130 when "
-                                  "interrupted.  Lines that are no documents\n"
-                                  "are reported and counted, and are no error.",
-                                  NULL};
+static const options_page PAGE = {
+    "fossick-index [OPTION]... [FOLDER | FILE | -]...",
+    "Puts documents into an index, which is made if there is none.  Folders are read with all that is in "
+    "them, and next\n"
+    "time only what has changed: text, HTML, JSON lines, CSV, TSV and TREC files, also inside gzip, zstd, "
+    "bzip2, xz, tar\n"
+    "and zip.  A text is a document, its key its path; rows are a document each, JSON objects with the key "
+    "_id or id.",
+    ROWS,
+    "Examples:\n"
+    "  fossick-index ~/Documents\n"
+    "  fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst\n\n"
+    "Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when "
+    "there is\n"
+    "nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no "
+    "error.",
+    NULL};
 
-typedef struct job {
+/* What the options come to, before the run. */
+typedef struct wishes {
+    job *job;
     document_field fields[FIELDS_MAX];
     char names[FIELDS_MAX][65]; /* those of the fields */
-    document_rules rules;
-    fsk_open_opts open;
-    fsk_writer_opts write;
-    uint64_t commit_every, uncommitted;
-    bool optimize, json;
-    const char *delete_keys, *delete_matching;
-    fsk_writer *writer;
-    document doc;
-    report report;
-    progress_state progress;
-    uint64_t started;
-    const char *work; /* what the library is busy with */
-    int code;
-} job;
+    const char *list;
+} wishes;
 
 static const document_field DEFAULT_FIELDS[] = {{"title", "title"}, {"text", "text"}};
 
-static void field_option(job *j, const char *arg)
+static void field_option(wishes *w, const char *arg)
 {
-    if (j->rules.nfields == FIELDS_MAX)
+    document_rules *rules = &w->job->rules.document;
+    if (rules->nfields == FIELDS_MAX)
         options_usage_error("--field can be given %d times", FIELDS_MAX);
     const char *equals = strchr(arg, '=');
     size_t len = equals ? (size_t)(equals - arg) : strlen(arg);
-    char *field = j->names[j->rules.nfields];
-    snprintf(field, sizeof j->names[0], "%.*s", len < sizeof j->names[0] ? (int)len : (int)sizeof j->names[0],
+    char *field = w->names[rules->nfields];
+    snprintf(field, sizeof w->names[0], "%.*s", len < sizeof w->names[0] ? (int)len : (int)sizeof w->names[0],
              arg);
     fsk_doc *probe = fsk_doc_new();
     if (!probe)
         cli_fail("out of memory");
-    if (len >= sizeof j->names[0] || fsk_doc_text(probe, field, (fsk_str){"", 0}))
+    if (len >= sizeof w->names[0] || fsk_doc_text(probe, field, (fsk_str){"", 0}))
         options_usage_error(
             "--field: \"%s\" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -", field);
     fsk_doc_free(probe);
-    j->fields[j->rules.nfields++] = (document_field){field, equals ? equals + 1 : arg};
+    w->fields[rules->nfields++] = (document_field){field, equals ? equals + 1 : arg};
 }
 
-static void option_apply(job *j, int id, const char *arg)
+static void input_option_apply(wishes *w, int id, const char *arg)
 {
+    job *j = w->job;
     switch (id) {
     case OPT_FIELD:
-        field_option(j, arg);
+        field_option(w, arg);
         break;
     case OPT_KEY:
-        j->rules.key = arg;
+        j->rules.document.key = arg;
         break;
     case OPT_ALL_FIELDS:
-        j->rules.all_fields = true;
+        j->rules.document.all_fields = true;
         break;
+    case OPT_FORMAT:
+        if (!kind_named(arg, &j->rules.format))
+            options_usage_error("--format takes auto, text, html, jsonl, csv, tsv or trec, not \"%s\"", arg);
+        break;
+    case OPT_ENCODING:
+        if (!encoding_known(arg))
+            options_usage_error("--encoding: \"%s\" is not known; iconv -l lists what is", arg);
+        j->rules.encoding = arg;
+        break;
+    case OPT_EXCLUDE:
+        if (j->ignore.n == IGNORE_PATTERNS_MAX)
+            options_usage_error("--exclude can be given %d times", IGNORE_PATTERNS_MAX);
+        j->ignore.patterns[j->ignore.n++] = arg;
+        break;
+    case OPT_HIDDEN:
+        j->ignore.hidden = true;
+        break;
+    case OPT_FOLLOW:
+        j->follow = true;
+        break;
+    case OPT_AGAIN:
+        j->again = true;
+        break;
+    case OPT_PRUNE:
+        j->prune = true;
+        break;
+    case OPT_STRICT:
+        j->rules.strict = true;
+        break;
+    case OPT_LIST:
+        w->list = arg;
+        break;
+    }
+}
+
+static void option_apply(wishes *w, int id, const char *arg)
+{
+    job *j = w->job;
+    switch (id) {
     case OPT_LANG:
         j->open.language = arg;
         break;
@@ -151,6 +206,8 @@ static void option_apply(job *j, int id, const char *arg)
     case OPT_JSON:
         j->json = true;
         break;
+    default:
+        input_option_apply(w, id, arg);
     }
 }
 
@@ -161,53 +218,7 @@ static int on_work(void *user, uint64_t done, uint64_t total)
     return interrupt_seen();
 }
 
-/* 0, or -1 after a message: an error of the index, after which this run is over. */
-static int library_failed(job *j, const char *what, const fsk_error *e)
-{
-    if (e->code != FSK_E_CANCEL)
-        cli_library_error(what, e);
-    j->code = CLI_ERROR;
-    return -1;
-}
-
-static int commit(job *j)
-{
-    fsk_error e = {0};
-    j->work = "committing";
-    if (fsk_writer_commit(j->writer, &e))
-        return library_failed(j, options_index(), &e);
-    j->uncommitted = 0;
-    return 0;
-}
-
-static int one_more(job *j)
-{
-    j->uncommitted++;
-    return j->commit_every && j->uncommitted >= j->commit_every ? commit(j) : 0;
-}
-
-static int line_put(job *j, const char *name, const lines *l, const char *line, size_t n)
-{
-    report_kind kind = document_read(&j->doc, line, n);
-    if (kind == REPORT_BLANK)
-        return 0;
-    if (kind != REPORT_NONE) {
-        report_add(&j->report, kind, name, l->number, j->doc.detail);
-        return 0;
-    }
-    if (j->doc.remark != REPORT_NONE)
-        report_add(&j->report, j->doc.remark, name, l->number, j->doc.detail);
-    fsk_error e = {0};
-    int r = fsk_writer_put(j->writer, j->doc.doc, &e);
-    if (r == FSK_E_LIMIT) {
-        report_add(&j->report, REPORT_REFUSED, name, l->number, e.text);
-        return 0;
-    }
-    if (r)
-        return library_failed(j, options_index(), &e);
-    j->progress.documents++;
-    return one_more(j);
-}
+/* ---- deleting by key ---- */
 
 static int key_delete(job *j, const char *name, const lines *l, const char *line, size_t n)
 {
@@ -221,35 +232,17 @@ static int key_delete(job *j, const char *name, const lines *l, const char *line
         report_add(&j->report, REPORT_BAD_KEY, name, l->number, e.text);
         return 0;
     }
-    return r ? library_failed(j, options_index(), &e) : one_more(j);
+    j->uncommitted++;
+    return r ? job_failed(j, options_index(), &e) : job_commit_due(j);
 }
 
-/* A query that is odd deletes nothing: what it was taken for may be more than was meant. */
-static int matching_delete(job *j, fsk_index *ix)
-{
-    fsk_error e = {0};
-    fsk_query *q;
-    fsk_parse_opts opts = FSK_PARSE_OPTS_INIT;
-    opts.flags = FSK_PARSE_STRICT;
-    fsk_str text = {j->delete_matching, strlen(j->delete_matching)};
-    if (fsk_query_parse(ix, text, &opts, &q, &e))
-        return library_failed(j, "--delete-matching", &e);
-    int r = fsk_writer_delete_matching(j->writer, q, &e);
-    fsk_query_free(q);
-    return r ? library_failed(j, options_index(), &e) : 0;
-}
-
-typedef int line_fn(job *j, const char *name, const lines *l, const char *line, size_t n);
-
-/* Hands every line to fn; -1 when the run is over. */
-static int lines_each(job *j, const char *name, input *in, line_fn *fn)
+static int keys_delete_lines(job *j, const char *name, input *in)
 {
     lines l;
-    lines_start(&l, in, j->write.memory ? j->write.memory : 512u << 20);
-    progress_state before = j->progress;
     const char *line;
     size_t n;
     int r = 0;
+    lines_start(&l, in, j->rules.line_limit);
     for (lines_result got; r == 0 && (got = lines_next(&l, &line, &n)) != LINES_END;) {
         if (interrupt_seen()) {
             r = -1;
@@ -260,139 +253,116 @@ static int lines_each(job *j, const char *name, input *in, line_fn *fn)
         } else if (got == LINES_TOO_LONG) {
             report_add(&j->report, REPORT_TOO_LONG, name, l.number, "more than --memory");
         } else {
-            r = fn(j, name, &l, line, n);
+            r = key_delete(j, name, &l, line, n);
         }
-        j->progress.bytes = before.bytes + l.bytes;
-        j->progress.done = before.done + input_consumed(in);
-        if ((l.number & 63) == 0)
-            progress_documents(&j->progress);
     }
     lines_free(&l);
     return r;
 }
 
-static int input_each(job *j, const char *path, line_fn *fn)
+static int keys_delete(job *j, const char *path)
 {
-    const char *name = input_name(path);
     char why[160];
     input *in = input_open(path, why, sizeof why);
     if (!in) {
-        report_add(&j->report, REPORT_INPUT, name, 0, why);
+        report_add(&j->report, REPORT_INPUT, input_name(path), 0, why);
         j->code = CLI_ERROR;
         return 0;
     }
-    int r = lines_each(j, name, in, fn);
+    input_count(in, &j->progress.bytes);
+    int r = keys_delete_lines(j, input_name(path), in);
     input_close(in);
     return r;
+}
+
+/* A query that is odd deletes nothing: what it was taken for may be more than was meant. */
+static int matching_delete(job *j)
+{
+    fsk_error e = {0};
+    fsk_query *q;
+    fsk_parse_opts opts = FSK_PARSE_OPTS_INIT;
+    opts.flags = FSK_PARSE_STRICT;
+    fsk_str text = {j->delete_matching, strlen(j->delete_matching)};
+    if (fsk_query_parse(j->index, text, &opts, &q, &e))
+        return job_failed(j, "--delete-matching", &e);
+    int r = fsk_writer_delete_matching(j->writer, q, &e);
+    fsk_query_free(q);
+    return r ? job_failed(j, options_index(), &e) : 0;
+}
+
+/* ---- inputs ---- */
+
+static bool is_folder(const char *path)
+{
+    struct stat st;
+    return strcmp(path, "-") != 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
 /* Reports and takes out what cannot be opened, so that no index is made for nothing. */
 static size_t inputs_sift(job *j, char **paths, size_t n)
 {
     size_t kept = 0;
-    bool sized = true;
     for (size_t i = 0; i < n; i++) {
-        const char *problem = input_problem(paths[i]);
-        if (problem) {
-            report_add(&j->report, REPORT_INPUT, paths[i], 0, problem);
-            j->code = CLI_ERROR;
+        const char *problem = is_folder(paths[i]) ? NULL : input_problem(paths[i]);
+        if (is_folder(paths[i]) && access(paths[i], R_OK | X_OK) != 0)
+            problem = strerror(errno);
+        if (!problem) {
+            paths[kept++] = paths[i];
             continue;
         }
-        uint64_t size = 0;
-        sized = input_path_size(paths[i], &size) && sized;
-        j->progress.total += size;
-        paths[kept++] = paths[i];
+        report_add(&j->report, REPORT_INPUT, paths[i], 0, problem);
+        j->code = CLI_ERROR;
     }
-    if (!sized)
-        j->progress.total = 0;
     return kept;
 }
 
-static int everything_put(job *j, fsk_index *ix, char **paths, size_t n)
+/* How much there is to read, for the time that is left; 0 when a pipe is among it. */
+static void inputs_measure(job *j, char **paths, size_t n)
 {
-    if (j->delete_matching && matching_delete(j, ix))
+    bool sized = true;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t size = 0;
+        if (is_folder(paths[i]))
+            folder_measure(j, paths[i]);
+        else
+            sized = input_path_size(paths[i], &size) && sized;
+        j->progress.total += size;
+    }
+    if (!sized)
+        j->progress.total = 0;
+}
+
+static int everything_put(job *j, char **paths, size_t n)
+{
+    if (j->delete_keys && keys_delete(j, j->delete_keys))
         return -1;
-    if (j->delete_keys && input_each(j, j->delete_keys, key_delete))
+    if (j->delete_matching && matching_delete(j))
         return -1;
     for (size_t i = 0; i < n; i++) {
-        if (input_each(j, paths[i], line_put))
+        if (is_folder(paths[i]) ? folder_read(j, paths[i]) : files_named(j, paths[i]))
             return -1;
     }
     if (!j->optimize)
-        return commit(j);
+        return job_commit(j);
     fsk_error e = {0};
     j->work = "committing and merging";
-    return fsk_writer_merge(j->writer, 1, &e) ? library_failed(j, options_index(), &e) : 0;
-}
-
-static void row_add(str *out, const char *name, uint64_t n, const char *reasons)
-{
-    str_addf(out, "%-9s %15s%s%s\n", name, human_count(n).text, *reasons ? "  " : "", reasons);
-}
-
-static void table_add(const job *j, const fsk_writer_counts *c, str *out)
-{
-    str skipped = {0}, failed = {0}, noted = {0};
-    report_reasons(&j->report, REPORT_SKIPPED, &skipped);
-    report_reasons(&j->report, REPORT_FAILED, &failed);
-    report_reasons(&j->report, REPORT_NOTED, &noted);
-    row_add(out, "indexed", c->put, noted.n ? noted.p : "");
-    row_add(out, "replaced", c->replaced, "");
-    if (j->delete_keys || j->delete_matching)
-        row_add(out, "deleted", c->deleted, "");
-    row_add(out, "empty", c->empty, "");
-    row_add(out, "skipped", report_total(&j->report, REPORT_SKIPPED), skipped.n ? skipped.p : "");
-    row_add(out, "failed", report_total(&j->report, REPORT_FAILED), failed.n ? failed.p : "");
-    double seconds = clock_seconds(j->started);
-    str_addf(out, "%s in %s, %.1f MB/s\n", human_bytes(j->progress.bytes).text, human_seconds(seconds).text,
-             (double)j->progress.bytes / 1e6 / (seconds > 0 ? seconds : 1));
-    str_free(&skipped);
-    str_free(&failed);
-    str_free(&noted);
-}
-
-static void json_add(const job *j, const fsk_writer_counts *c, str *out)
-{
-    json_out json = {.to = out};
-    const struct {
-        const char *name;
-        uint64_t n;
-    } NUMBERS[] = {{"indexed", c->put},
-                   {"replaced", c->replaced},
-                   {"deleted", c->deleted},
-                   {"empty", c->empty},
-                   {"skipped", report_total(&j->report, REPORT_SKIPPED)},
-                   {"failed", report_total(&j->report, REPORT_FAILED)},
-                   {"tokens", c->tokens},
-                   {"bytes", j->progress.bytes}};
-    json_open(&json, '{');
-    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
-        json_name(&json, NUMBERS[i].name);
-        json_uint(&json, NUMBERS[i].n);
-    }
-    json_name(&json, "reasons");
-    report_json(&j->report, &json);
-    json_name(&json, "seconds");
-    json_real(&json, clock_seconds(j->started), 6);
-    json_close(&json, '}');
-    str_addc(out, '\n');
+    fsk_reader_release(j->reader);
+    return fsk_writer_merge(j->writer, 1, &e) ? job_failed(j, options_index(), &e) : 0;
 }
 
 /* The closing words, with or without success: what is in the index now. */
-static void conclude(job *j, const fsk_writer_counts *c)
+static void conclude(job *j, int result, const fsk_writer_counts *c)
 {
     progress_clear();
     if (interrupt_seen()) {
         cli_error("interrupted; documents of this run that are in the index: %s", human_count(c->put).text);
         j->code = CLI_INTERRUPTED;
+    } else if (result && j->code != CLI_ERROR) {
+        cli_error("stopped, as --strict says; documents of this run that are in the index: %s",
+                  human_count(c->put).text);
+        j->code = CLI_ERROR;
     }
-    str out = {0};
-    if (j->json)
-        json_add(j, c, &out);
-    else
-        table_add(j, c, &out);
-    fwrite(out.p, 1, out.n, stdout);
-    str_free(&out);
+    table_print(j, c);
 }
 
 static bool language_fits(const job *j, const fsk_index *ix)
@@ -405,55 +375,82 @@ static bool language_fits(const job *j, const fsk_index *ix)
     return false;
 }
 
+static void index_close(job *j)
+{
+    fsk_writer_free(j->writer);
+    open_close(j->index, j->reader);
+}
+
 static void run(job *j, char **paths, size_t n)
 {
     fsk_error e = {0};
     fsk_writer_counts counts = {0};
-    fsk_index *ix = open_index(&j->open);
-    if (!ix || !language_fits(j, ix)) {
+    j->index = open_index(&j->open);
+    if (!j->index || !language_fits(j, j->index)) {
         j->code = CLI_ERROR;
-    } else if (fsk_writer_open(ix, &j->write, &j->writer, &e)) {
-        library_failed(j, options_index(), &e);
-    } else {
-        progress_start(options_progress());
-        int rc = everything_put(j, ix, paths, n);
-        fsk_writer_count(j->writer, &counts);
-        fsk_writer_free(j->writer);
-        open_close(ix, NULL);
-        if (j->optimize && rc == 0)
-            open_compact();
-        conclude(j, &counts);
+        index_close(j);
         return;
     }
-    open_close(ix, NULL);
+    if (fsk_writer_open(j->index, &j->write, &j->writer, &e) || fsk_reader_open(j->index, &j->reader, &e)) {
+        job_failed(j, options_index(), &e);
+        index_close(j);
+        return;
+    }
+    files_start(j);
+    progress_start(options_progress());
+    if (progress_shown())
+        inputs_measure(j, paths, n);
+    int rc = everything_put(j, paths, n);
+    fsk_writer_count(j->writer, &counts);
+    index_close(j);
+    if (j->optimize && rc == 0)
+        open_compact();
+    conclude(j, rc, &counts);
+    files_end(j);
+}
+
+static void rules_finish(job *j)
+{
+    size_t memory = j->write.memory ? j->write.memory : 512u << 20;
+    j->rules.limit = memory / 4 < 1u << 30 ? memory / 4 : 1u << 30;
+    j->rules.line_limit = memory;
+    j->rules.ignore = &j->ignore;
+    if (!j->rules.encoding)
+        j->rules.encoding = ENCODING_FALLBACK;
+    document_rules *d = &j->rules.document;
+    if (d->nfields == 0 && !d->all_fields)
+        *d = (document_rules){DEFAULT_FIELDS, 2, true, false, d->key};
 }
 
 int main(int argc, char **argv)
 {
     cli_start("fossick-index");
+    setlocale(LC_CTYPE, "C.UTF-8"); /* for the names in archives */
     job j = {.open = FSK_OPEN_OPTS_INIT, .write = FSK_WRITER_OPTS_INIT, .started = clock_ns()};
-    j.rules.fields = j.fields;
+    wishes w = {.job = &j};
+    j.rules.document.fields = w.fields;
     j.open.flags = FSK_OPEN_CREATE;
     options_start(&PAGE, argc, argv);
     const char *arg;
     for (int id; (id = options_next(&arg)) >= 0;)
-        option_apply(&j, id, arg);
+        option_apply(&w, id, arg);
     size_t n;
     char **paths = options_rest(&n);
+    if (w.list)
+        return cli_end(list_print(w.list, j.json));
     if (n == 0 && !j.delete_keys && !j.delete_matching && !j.optimize)
-        options_usage_error("no input; name files of one JSON object a line, or - for stdin");
-    if (j.rules.nfields == 0 && !j.rules.all_fields)
-        j.rules = (document_rules){DEFAULT_FIELDS, 2, false, j.rules.key};
+        options_usage_error("no input; name folders or files, or - for JSON lines from stdin");
+    rules_finish(&j);
     size_t kept = inputs_sift(&j, paths, n);
     if (n > 0 && kept == 0)
         return CLI_ERROR;
     j.write.progress = on_work;
     j.write.user = &j;
-    document_start(&j.doc, &j.rules);
-    if (!j.doc.doc)
+    reader_room_start(&j.room, &j.rules);
+    if (!j.room.doc.doc)
         cli_fail("out of memory");
     interrupt_catch();
     run(&j, paths, kept);
-    document_free(&j.doc);
+    reader_room_free(&j.room);
     return cli_end(j.code);
 }

@@ -274,7 +274,7 @@ static int match_window(node *root, const snapshot_segment *s, uint32_t segment,
                         exec_match_fn *fn, void *user, fsk_error *e)
 {
     uint64_t bits[WINDOW_WORDS] = {0};
-    node_collect(root, first, NULL, bits);
+    node_bits(root, first, WINDOW, bits);
     const uint8_t *dead = snapshot_dead_window(s, first / WINDOW);
     for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
         uint64_t word = dead ? bits[i] & ~load_u64(dead + 8 * (size_t)i) : bits[i];

@@ -26,7 +26,7 @@ $ fossick-query '*'
     bird
 2 of 2 documents
 $ fossick-index --json --delete-matching nothing | sed 's/"reasons.*//'
-{"indexed":0,"replaced":0,"deleted":0,"empty":0,"skipped":0,"failed":0,"tokens":0,"bytes":0,
+{"indexed":0,"replaced":0,"deleted":0,"unchanged":0,"empty":0,"skipped":0,"failed":0,"tokens":0,"bytes":0,
 ## A query that is odd deletes nothing.
 $ fossick-index --delete-matching '"cat' pets
 fossick-index: --delete-matching: quote at byte 0 is not closed: read as text

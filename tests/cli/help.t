@@ -13,19 +13,29 @@ fossick COMMAND --help tells more.  A first try:
 
   fossick index documents.jsonl && fossick query some words
 $ fossick-index --help
-Usage: fossick-index [OPTION]... [FILE | -]...
+Usage: fossick-index [OPTION]... [FOLDER | FILE | -]...
 
-Puts documents into an index, which is made if there is none.  Each line of a FILE is one document, a JSON
-object; files may be packed with gzip or zstd, and - is stdin.  A document replaces the one with its key.
+Puts documents into an index, which is made if there is none.  Folders are read with all that is in them, and next
+time only what has changed: text, HTML, JSON lines, CSV, TSV and TREC files, also inside gzip, zstd, bzip2, xz, tar
+and zip.  A text is a document, its key its path; rows are a document each, JSON objects with the key _id or id.
 
 Options:
-      --field=NAME        index this member; repeat for more (default: title, text);
-                          NAME=MEMBER indexes MEMBER as field NAME
-      --all-fields        index every member that is a string
-      --key=NAME          the member with the key (default: _id, else id, else numbers)
+      --exclude=GLOB      pass over these names, or paths when GLOB has a /; repeat for more
+      --hidden            read hidden files and folders too
+      --follow            follow symbolic links inside of folders
+      --prune             delete documents whose files are gone from the folders named
+      --again             read files that have not changed too
+      --format=NAME       of all files: text, html, jsonl, csv, tsv or trec (default: auto)
+      --encoding=NAME     of text that is not UTF-8 (default: windows-1252)
+      --field=NAME        index this member, column or element; repeat for more (default: title,
+                          text); NAME=MEMBER indexes MEMBER as field NAME
+      --all-fields        index every member that is a string, every column
+      --key=NAME          the member with the key (default: _id, else id, else FILE:LINE)
       --delete-keys=FILE  first delete the documents with these keys, one a line
       --delete-matching=QUERY
                           first delete the documents that QUERY finds
+      --strict            stop at the first malformed line or file
+      --list=WHAT         only print the files that were empty, skipped or failed
       --lang=LANGUAGE     of the stemmer, or none, for a new index (default: english)
       --no-store          a new index keeps no text: smaller, but no titles and snippets
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)
@@ -41,11 +51,12 @@ Options:
       --help              print this and exit
       --version           print the version and exit
 
-Example:
-  fossick-index -i news.db news-2014.jsonl.zst news-2015.jsonl.zst
+Examples:
+  fossick-index ~/Documents
+  fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst
 
-Exit status: 0 when all inputs were read, 2 on errors, 130 when interrupted.  Lines that are no documents
-are reported and counted, and are no error.
+Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when there is
+nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no error.
 $ fossick-query --help
 Usage: fossick-query [OPTION]... WORD...
        fossick-query [OPTION]... - | --batch=FILE
@@ -153,7 +164,7 @@ $ fossick --nosuch
 fossick: no such option; see fossick --help
 ? 2
 $ fossick-index
-fossick-index: no input; name files of one JSON object a line, or - for stdin; see fossick-index --help
+fossick-index: no input; name folders or files, or - for JSON lines from stdin; see fossick-index --help
 ? 2
 $ fossick-index --nosuch
 fossick-index: no such option, or not spelled out far enough: --nosuch; see fossick-index --help

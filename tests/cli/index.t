@@ -20,8 +20,8 @@ fossick.db
 fossick.db-lock
 $ fossick-query --json '*' | grep -o '"key":"[^"]*"' | sort
 "key":"7"
-"key":"8"
-"key":"9"
+"key":"a.jsonl:3"
+"key":"a.jsonl:6"
 "key":"dog-1"
 "key":"e"
 ## A document replaces the one with its key; in one run the last one wins.
@@ -96,7 +96,7 @@ $ fossick-query -i c.db --count 'plum cherry'
 ? 1
 ## For machines.
 $ fossick-index -i d.db --json a.jsonl
-{"indexed":5,"replaced":0,"deleted":0,"empty":1,"skipped":0,"failed":0,"tokens":18,"bytes":248,"reasons":{},"seconds":T}
+{"indexed":5,"replaced":0,"deleted":0,"unchanged":0,"empty":1,"skipped":0,"failed":0,"tokens":18,"bytes":248,"reasons":{},"seconds":T}
 ## FOSSICK_INDEX names the index, -i goes before it.
 $ FOSSICK_INDEX=b.db fossick-query --count rain
 1

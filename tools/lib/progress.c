@@ -23,6 +23,11 @@ void progress_start(bool wanted)
     cli_before_message(progress_clear);
 }
 
+bool progress_shown(void)
+{
+    return on;
+}
+
 static bool due(void)
 {
     if (!on)

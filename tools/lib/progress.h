@@ -13,6 +13,7 @@ typedef struct progress_state {
 } progress_state;
 
 void progress_start(bool wanted);
+bool progress_shown(void); /* anybody will see it */
 void progress_documents(const progress_state *s);
 void progress_work(const char *what, uint64_t done, uint64_t total); /* "committing", "merging" */
 void progress_clear(void);

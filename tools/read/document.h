@@ -16,6 +16,7 @@ typedef struct document_field {
 typedef struct document_rules {
     const document_field *fields;
     size_t nfields;
+    bool by_default; /* the fields are not the user's wish: other formats have their own */
     bool all_fields; /* every member that is a string, under its own name */
     const char *key; /* member with the key; NULL: "_id", else "id", else a number is assigned */
 } document_rules;

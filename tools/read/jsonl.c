@@ -1,0 +1,40 @@
+/* jsonl.c -- JSON lines: each line one document; see reader.h and document.h. */
+#include "lib/interrupt.h"
+#include "read/lines.h"
+#include "read/reader.h"
+
+static int line_read(reading *r, const lines *l, const char *line, size_t n)
+{
+    document *d = &r->room->doc;
+    report_kind kind = document_read(d, line, n);
+    if (kind == REPORT_BLANK)
+        return 0;
+    if (kind != REPORT_NONE)
+        return reader_report(r, kind, l->number, d->detail);
+    if (d->remark != REPORT_NONE && reader_report(r, d->remark, l->number, d->detail))
+        return -1;
+    return reader_put(r, d->key_rank ? (fsk_str){d->key.p, d->key.n} : (fsk_str){"", 0}, l->number);
+}
+
+int jsonl_read(reading *r)
+{
+    lines l;
+    lines_start(&l, r->in, r->rules->line_limit);
+    const char *line;
+    size_t n;
+    int rc = 0;
+    for (lines_result got; rc == 0 && (got = lines_next(&l, &line, &n)) != LINES_END;) {
+        if (interrupt_seen())
+            rc = -1;
+        else if (got == LINES_TOO_LONG)
+            rc = reader_report(r, REPORT_TOO_LONG, l.number, "more than --memory");
+        else if (got == LINES_OK)
+            rc = line_read(r, &l, line, n);
+        if (got == LINES_ERROR) {
+            rc = reader_input_error(r);
+            break;
+        }
+    }
+    lines_free(&l);
+    return rc;
+}
