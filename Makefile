@@ -27,7 +27,7 @@ endif
 ENGINE_OBJ := $(ENGINE_SRC:%.c=$(BUILD)/obj/%.o)
 TOOL_NAMES := $(patsubst tools/%.c,%,$(wildcard tools/*.c))
 TOOL_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tools/*/*.c))
-TOOL_LIBS ?= -lyajl -lz -lzstd -lxml2 -larchive
+TOOL_LIBS ?= -ledit -lyajl -lz -lzstd -lxml2 -larchive
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 TEST_LIB_OBJ := $(patsubst %.c,$(BUILD)/obj/%.o,$(wildcard tests/lib/*.c))
 BENCHES := $(patsubst bench/micro/%.c,$(BUILD)/bench/%,$(wildcard bench/micro/*.c))
@@ -103,7 +103,7 @@ demo: deps
 	@sh tests/demo/demo.sh $(BUILD)/bin $(DEMO)
 
 # Debian packages: what the library and the tools need, what tests and checks do, what the engines beside fossick do.
-DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev libxml2-dev libarchive-dev
+DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev libedit-dev libxml2-dev libarchive-dev
 TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd xz-utils gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 PEER_DEPS := liblucene8-java default-jdk-headless libsqlite3-dev libxapian-dev g++ gnuplot-nox python3 zstd
 # Installs what is missing of a list.

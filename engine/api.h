@@ -43,6 +43,10 @@ int api_record(fsk_reader *r, fsk_docid d, fsk_error *e);
 /* A stored field of a document, in r->record; empty when it has none. */
 int api_stored(fsk_reader *r, fsk_docid d, fsk_str field, fsk_str *out, fsk_error *e);
 int api_need_pinned(const fsk_reader *r, fsk_error *e);
+/* What fsk_search's options ask for. */
+int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e);
+/* The snapshots of readers that are to be searched as one, to be freed: pinned, of one language. */
+int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e);
 /* Copies a text to the caller's buffer by the conventions of fsk_query_print. */
 int api_copy(fsk_str text, char *out, size_t cap, size_t *need);
 /* Reads options that may be of an older, shorter version of the struct: size is what the caller's has. */

@@ -1,7 +1,6 @@
 /* api_read.c -- the public functions on readers, queries and results. */
 #include "api.h"
 #include "base/mem.h"
-#include "exec/scorer.h"
 #include <string.h>
 
 /* ---- readers ---- */
@@ -248,97 +247,4 @@ void fsk_query_free(fsk_query *q)
         return;
     query_free(q->query);
     mem_free(q);
-}
-
-/* ---- searching ---- */
-
-struct fsk_results {
-    uint64_t total;
-    int exact;
-    size_t n;
-    fsk_hit hits[];
-};
-
-static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out, fsk_error *e)
-{
-    size_t n = a->n > offset ? a->n - offset : 0;
-    fsk_results *rs = mem_alloc(sizeof *rs + n * sizeof *rs->hits);
-    if (!rs)
-        return error_nomem(e);
-    rs->total = a->total;
-    rs->exact = a->exact;
-    rs->n = n;
-    for (size_t i = 0; i < n; i++) {
-        const collected *c = &a->hits[offset + i];
-        rs->hits[i] = (fsk_hit){c->doc, (float)(c->points * a->scale), c->points};
-    }
-    *out = rs;
-    return 0;
-}
-
-static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
-{
-    const scorer *s = scorer_get(o->scorer);
-    if (!s && o->scorer != FSK_SCORER_BM25)
-        return error_set(e, FSK_E_INVAL, "fsk_search: no scorer %d", (int)o->scorer);
-    r->scorer = o->scorer;
-    r->param = s && !(o->param >= 0) ? s->param : (double)o->param;
-    if (s && (r->param < s->least || r->param > s->most))
-        return error_set(e, FSK_E_INVAL, "fsk_search: the parameter of %s must be %g to %g", s->name,
-                         s->least, s->most);
-    return 0;
-}
-
-static int make_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e)
-{
-    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
-    api_options(&o, sizeof o, opts);
-    if (o.k > UINT32_MAX - o.offset)
-        return error_set(e, FSK_E_INVAL, "fsk_search: k + offset is too large");
-    bool defaults_k1 = !(o.k1 >= 0), defaults_b = !(o.b >= 0);
-    if (o.k1 > 1000 || o.b > 1)
-        return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
-    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .timeout_ms = o.timeout_ms, .after = o.after};
-    r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
-    r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
-    r->b = defaults_b ? 0.75 : (double)o.b;
-    *offset = o.offset;
-    return choose_scorer(&o, r, e);
-}
-
-int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
-               fsk_error *e)
-{
-    error_clear(e);
-    if (out)
-        *out = NULL;
-    if (!r || !q || !out)
-        return error_set(e, FSK_E_INVAL, "fsk_search: bad argument");
-    exec_request request;
-    exec_answer answer;
-    uint32_t offset = 0;
-    int rc = make_request(opts, &request, &offset, e);
-    if (rc == 0)
-        rc = api_need_pinned(r, e);
-    if (rc == 0)
-        rc = exec_search(r->exec, r->snapshot, q->query, &request, &answer, e);
-    return rc ? rc : copy_results(&answer, offset, out, e);
-}
-
-const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n)
-{
-    *n = rs->n;
-    return rs->hits;
-}
-
-uint64_t fsk_results_total(const fsk_results *rs, int *exact)
-{
-    if (exact)
-        *exact = rs->exact;
-    return rs->total;
-}
-
-void fsk_results_free(fsk_results *rs)
-{
-    mem_free(rs);
 }

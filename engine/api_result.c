@@ -1,5 +1,7 @@
 /* api_result.c -- the public functions that show why a document matches. */
 #include "api.h"
+#include "base/mem.h"
+#include "result/explain.h"
 #include "result/snippet.h"
 #include <string.h>
 
@@ -76,5 +78,48 @@ int fsk_match_spans(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *
         rc = marks_all(&m, add_span, &list, e);
     marks_close(&m);
     *n = rc ? 0 : list.n;
+    return rc;
+}
+
+static int explain(fsk_reader *r, const query *q, fsk_docid d, const exec_request *request, buf *out,
+                   fsk_error *e)
+{
+    const snapshot_segment *s;
+    plan p;
+    arena memory = ARENA_INIT;
+    explained x = {
+        .plan = &p, .segment = (uint32_t)(d >> 32), .k1 = request->k1, .b = request->b, .memory = &memory};
+    int rc = api_locate(r, d, &s, &x.doc, e);
+    if (rc == 0)
+        rc = exec_plan(r->exec, r->snapshot, q, request, &p, e);
+    if (rc == 0)
+        rc = explain_write(&x, out, e);
+    arena_free(&memory);
+    return rc;
+}
+
+int fsk_explain(fsk_reader *const *readers, size_t n, size_t which, const fsk_query *q, fsk_docid d,
+                const fsk_search_opts *opts, char *out, size_t cap, size_t *need, fsk_error *e)
+{
+    error_clear(e);
+    if (!readers || which >= n || !q || (!out && cap))
+        return error_set(e, FSK_E_INVAL, "fsk_explain: bad argument");
+    exec_request request;
+    uint32_t offset;
+    const snapshot **scope = NULL;
+    buf text = {0};
+    int rc = api_request(opts, &request, &offset, e);
+    if (rc == 0)
+        rc = api_scope(readers, n, &scope, e);
+    if (rc == 0 && n > 1) {
+        request.scope = scope;
+        request.nscope = (uint32_t)n;
+    }
+    if (rc == 0)
+        rc = explain(readers[which], q->query, d, &request, &text, e);
+    if (rc == 0)
+        rc = api_copy((fsk_str){(const char *)text.p, text.n}, out, cap, need);
+    buf_free(&text);
+    mem_free(scope);
     return rc;
 }

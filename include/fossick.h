@@ -248,9 +248,25 @@ typedef struct {
  */
 FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                        fsk_error *e);
+/* Searches n snapshots, of several indexes, as if they were one: document frequencies, lengths and numbers of
+ * documents are summed, so that scores and points are those that one index of all their documents would give.
+ * Hits of equal points come by reader, then by docid.  The query is of any of the indexes, which must have
+ * one language; no thread may use the readers meanwhile.  Errors: as fsk_search; ANALYZER (languages differ),
+ * INVAL also for opts->after. */
+FSK_API int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q,
+                            const fsk_search_opts *opts, fsk_results **out, fsk_error *e);
+FSK_API uint32_t fsk_results_reader(const fsk_results *rs,
+                                    size_t i); /* whose hit i is: its number in readers */
 FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first */
 FSK_API uint64_t fsk_results_total(const fsk_results *rs, int *exact);
 FSK_API void fsk_results_free(fsk_results *rs);
+
+/* The arithmetic of the score that fsk_search_many(readers, n, q, opts) gives document d of readers[which],
+ * as text: the query as it was understood, each word and phrase with its statistics, weight, frequency and
+ * points, in the numbers that the search computes with.  Says so when the query does not find the document.
+ * Writes as fsk_query_print does.  Errors: as fsk_search_many. */
+FSK_API int fsk_explain(fsk_reader *const *readers, size_t n, size_t which, const fsk_query *q, fsk_docid d,
+                        const fsk_search_opts *opts, char *buf, size_t cap, size_t *need, fsk_error *e);
 
 typedef struct {
     uint32_t size, max_bytes;       /* of text, in all fragments together; 0: 240 */

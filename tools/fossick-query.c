@@ -1,11 +1,13 @@
-/* fossick-query.c -- asks an index and prints the documents that answer best.
+/* fossick-query.c -- asks one index or several and prints the documents that answer best.
  *
- * Relies on: fossick.h, tools/lib (hits.c finds and shows), tools/read for queries from a file.  While it
- * waits for a query its reader is released, so that an idle pipe holds back no pages of the index. */
+ * Relies on: fossick.h, tools/lib (hits.c finds and shows, prompt.c reads a terminal), tools/read for queries
+ * from a file.  While it waits for a query its readers are released, so that an idle pipe or prompt holds
+ * back no pages. */
 #include "lib/cli.h"
 #include "lib/hits.h"
 #include "lib/open.h"
 #include "lib/options.h"
+#include "lib/prompt.h"
 #include "lib/term.h"
 #include "read/lines.h"
 #include <stdio.h>
@@ -18,8 +20,12 @@ enum {
     OPT_COUNT,
     OPT_EXACT,
     OPT_EXPLAIN,
+    OPT_EXPLAIN_QUERY,
     OPT_FIELDS,
+    OPT_SORT,
     OPT_JSON,
+    OPT_HTML,
+    OPT_RUN,
     OPT_BATCH,
     OPT_STRICT,
     OPT_TIMEOUT,
@@ -32,30 +38,32 @@ static const option_row ROWS[] = {
     {OPT_OFFSET, "offset", "N", "leave out the N best hits"},
     {OPT_ALL, "all", NULL, "all words are required, not just any"},
     {OPT_EXACT, "exact", NULL, "words as they stand, without stemming, like =word"},
-    {OPT_COUNT, "count", NULL, "print only how many documents match, exactly"},
-    {OPT_EXPLAIN, "explain-query", NULL, "print how the query was understood; search nothing"},
     {OPT_STRICT, "strict", NULL, "an odd query is an error instead of a note"},
+    {OPT_SORT, "sort", "ORDER", "score (default), or key: all that match, by key"},
+    {OPT_COUNT, "count", NULL, "print only how many documents match, exactly"},
     {OPT_FIELDS, "fields", "NAME,...", "print these stored fields too"},
+    {OPT_EXPLAIN, "explain", NULL, "print the arithmetic of each score too"},
+    {OPT_EXPLAIN_QUERY, "explain-query", NULL, "print how the query was understood; search nothing"},
+    {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
+    {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
+    {OPT_RUN, "run", "TAG", "print a TREC run of this name; queries may be ID<TAB>QUERY"},
     {OPT_BATCH, "batch", "FILE", "ask each line of FILE (- for stdin), one after the other"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
-    {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
     OPTIONS_COMMON,
     {0}};
 
 static const options_page PAGE = {
-    "fossick-query [OPTION]... WORD...\n"
+    "fossick-query [OPTION]... [WORD]...\n"
     "       fossick-query [OPTION]... - | --batch=FILE",
-    "Prints the documents that answer a query best: rank, score, title, key, and the part of the text where\n"
-    "the words stand.  Words and operators:\n\n"
+    "Prints the documents that answer best.  Without words, at a terminal, it asks for queries.\n\n"
     "  cat dog           any of them         \"cat dog\"      side by side, in this order\n"
     "  +cat -dog         with, without       =cats          not stemmed\n"
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
     "  (cat OR dog)      grouped             *              every document",
     ROWS,
-    "Example:\n"
-    "  fossick-query -n 3 '+observatory \"los angeles\" -school'\n\n"
-    "Put -- before a query that starts with - and quote \" and ( from the shell.\n"
-    "Exit status: 0 when something was found, 1 when not, 2 on errors.",
+    "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.\n"
+    "Exit status: 0 something was found, 1 nothing, 2 an error.\n"
+    "Example: fossick-query -n 3 '+observatory \"los angeles\" -school'",
     " (put -- before a query with words that start with -)"};
 
 static void fields_split(hits_wish *wish, const char *arg)
@@ -73,6 +81,50 @@ static void fields_split(hits_wish *wish, const char *arg)
         if (wish->nfields == FIELDS_MAX)
             options_usage_error("--fields takes at most %d names", FIELDS_MAX);
         fields[wish->nfields++] = name;
+    }
+}
+
+static void format_choose(hits_wish *wish, hits_format format)
+{
+    if (wish->format != HITS_TEXT && wish->format != format)
+        options_usage_error("only one of --json, --html and --run is possible");
+    wish->format = format;
+}
+
+static void run_tag_check(const char *tag)
+{
+    size_t n = strcspn(tag, " \t\r\n");
+    if (n == 0 || tag[n])
+        options_usage_error("--run takes a name without white space, not \"%s\"", tag);
+}
+
+/* What is printed, and how. */
+static void output_apply(hits_wish *wish, int id, const char *arg)
+{
+    switch (id) {
+    case OPT_COUNT:
+        wish->count_only = true;
+        break;
+    case OPT_EXPLAIN:
+        wish->explain = true;
+        break;
+    case OPT_EXPLAIN_QUERY:
+        wish->explain_only = true;
+        break;
+    case OPT_FIELDS:
+        fields_split(wish, arg);
+        break;
+    case OPT_JSON:
+        format_choose(wish, HITS_JSON);
+        break;
+    case OPT_HTML:
+        format_choose(wish, HITS_HTML);
+        break;
+    case OPT_RUN:
+        format_choose(wish, HITS_RUN);
+        run_tag_check(arg);
+        wish->run_tag = arg;
+        break;
     }
 }
 
@@ -94,14 +146,10 @@ static void option_apply(hits_wish *wish, const char **batch, int id, const char
     case OPT_STRICT:
         wish->parse.flags |= FSK_PARSE_STRICT;
         break;
-    case OPT_COUNT:
-        wish->count_only = true;
-        break;
-    case OPT_EXPLAIN:
-        wish->explain_only = true;
-        break;
-    case OPT_FIELDS:
-        fields_split(wish, arg);
+    case OPT_SORT:
+        if (strcmp(arg, "score") != 0 && strcmp(arg, "key") != 0)
+            options_usage_error("--sort takes score or key, not \"%s\"", arg);
+        wish->by_key = strcmp(arg, "key") == 0;
         break;
     case OPT_BATCH:
         *batch = arg;
@@ -109,26 +157,25 @@ static void option_apply(hits_wish *wish, const char **batch, int id, const char
     case OPT_TIMEOUT:
         wish->search.timeout_ms = (uint32_t)options_number("--timeout", arg, 1, UINT32_MAX);
         break;
-    case OPT_JSON:
-        wish->json = true;
-        break;
+    default:
+        output_apply(wish, id, arg);
     }
 }
 
 enum { HEADING_MAX = 400 }; /* bytes of a query shown above its hits */
 
 /* CLI_OK when something was found, CLI_NOTHING, or CLI_ERROR after a message. */
-static int ask(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const char *heading, fsk_str query)
+static int ask(const open_set *from, const hits_wish *wish, const char *heading, fsk_str id, fsk_str query)
 {
     hits h;
     str out = {0};
     int code = CLI_ERROR;
-    if (heading && !wish->json && !wish->count_only && !wish->explain_only) {
+    if (heading && wish->format == HITS_TEXT && !wish->count_only && !wish->explain_only) {
         str_adds(&out, heading);
         term_add_text(&out, query.p, query.n < HEADING_MAX ? query.n : HEADING_MAX, false);
         str_adds(&out, query.n < HEADING_MAX ? "\n" : " ...\n");
     }
-    if (hits_find(&h, ix, r, wish, query) == 0 && hits_show(&h, &out) == 0) {
+    if (hits_find(&h, from, wish, id, query) == 0 && hits_show(&h, &out) == 0) {
         code = wish->explain_only || hits_any(&h) ? CLI_OK : CLI_NOTHING;
         fwrite(out.p, 1, out.n, stdout);
     }
@@ -145,34 +192,41 @@ static int codes_join(int a, int b)
     return a == CLI_OK || b == CLI_OK ? CLI_OK : CLI_NOTHING;
 }
 
-static int wait_released(fsk_reader *r, lines *l, const char **p, size_t *n, lines_result *got)
+/* ---- queries of a file or pipe */
+
+static int wait_released(open_set *from, lines *l, const char **p, size_t *n, lines_result *got)
 {
     bool waits = input_waits(l->in) && !lines_ready(l);
     if (waits) {
         fflush(stdout);
-        fsk_reader_release(r);
+        open_release_all(from);
     }
     *got = lines_next(l, p, n);
-    fsk_error e = {0};
-    if (!waits || fsk_reader_refresh(r, NULL, &e) == 0)
-        return 0;
-    cli_library_error(options_index(), &e);
-    return -1;
+    return waits ? open_refresh_all(from) : 0;
 }
 
-static int batch_line(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const lines *l, fsk_str query)
+/* In a run, what stands before a tab is the query's name, else the number of its line. */
+static int batch_line(const open_set *from, const hits_wish *wish, const lines *l, fsk_str query)
 {
+    char number[24];
+    snprintf(number, sizeof number, "%llu", (unsigned long long)l->number);
+    fsk_str id = {number, strlen(number)};
     if (query.n && query.p[query.n - 1] == '\r')
         query.n--;
+    const char *tab = wish->format == HITS_RUN && query.n ? memchr(query.p, '\t', query.n) : NULL;
+    if (tab) {
+        id = (fsk_str){query.p, (size_t)(tab - query.p)};
+        query = (fsk_str){tab + 1, query.n - id.n - 1};
+    }
     if (query.n == 0)
         return CLI_NOTHING;
-    int code = ask(ix, r, wish, "# ", query);
+    int code = ask(from, wish, "# ", id, query);
     if (code == CLI_ERROR)
         cli_error("line %llu: this query was not answered", (unsigned long long)l->number);
     return code;
 }
 
-static int batch_run(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const char *path)
+static int batch_run(open_set *from, const hits_wish *wish, const char *path)
 {
     char why[160];
     input *in = input_open(path, why, sizeof why);
@@ -186,12 +240,12 @@ static int batch_run(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const 
     for (;;) {
         fsk_str query;
         lines_result got;
-        if (wait_released(r, &l, &query.p, &query.n, &got)) {
+        if (wait_released(from, &l, &query.p, &query.n, &got)) {
             code = CLI_ERROR;
             break;
         }
         if (got == LINES_OK) {
-            code = codes_join(code, batch_line(ix, r, wish, &l, query));
+            code = codes_join(code, batch_line(from, wish, &l, query));
             continue;
         }
         if (got == LINES_END)
@@ -207,25 +261,76 @@ static int batch_run(fsk_index *ix, fsk_reader *r, const hits_wish *wish, const 
     return code;
 }
 
+/* ---- queries typed in */
+
+static int prompt_run(open_set *from, const hits_wish *wish)
+{
+    hits_wish now = *wish;
+    char *last = NULL;
+    puts("Type a query; an empty line shows more of the last answer, Ctrl-D ends.");
+    prompt_start();
+    for (;;) {
+        fflush(stdout);
+        open_release_all(from);
+        char *line = prompt_line("? ");
+        if (!line || open_refresh_all(from)) {
+            free(line);
+            break;
+        }
+        bool more = line[strspn(line, " \t")] == '\0';
+        if (more && last) {
+            free(line);
+            now.search.offset += now.search.k;
+        } else if (more) {
+            free(line);
+            continue;
+        } else {
+            free(last);
+            last = line;
+            now.search.offset = wish->search.offset;
+        }
+        ask(from, &now, NULL, (fsk_str){"1", 1}, (fsk_str){last, strlen(last)});
+    }
+    free(last);
+    prompt_end();
+    putchar('\n');
+    return CLI_OK;
+}
+
+/* ---- */
+
+static int words_run(const open_set *from, const hits_wish *wish, char **words, size_t n)
+{
+    str query = {0};
+    for (size_t i = 0; i < n; i++) {
+        str_adds(&query, i ? " " : "");
+        str_adds(&query, words[i]);
+    }
+    int code = ask(from, wish, NULL, (fsk_str){"1", 1}, (fsk_str){query.p, query.n});
+    str_free(&query);
+    return code;
+}
+
+static void print(void (*part)(const hits_wish *wish, str *out), const hits_wish *wish)
+{
+    str out = {0};
+    part(wish, &out);
+    if (out.n)
+        fwrite(out.p, 1, out.n, stdout);
+    str_free(&out);
+}
+
 static int run(const hits_wish *wish, const char *batch, char **words, size_t n)
 {
-    fsk_index *ix;
-    fsk_reader *r;
-    if (open_reader(&ix, &r))
+    open_set from;
+    if (open_all(&from))
         return CLI_ERROR;
-    int code;
-    if (batch) {
-        code = batch_run(ix, r, wish, batch);
-    } else {
-        str query = {0};
-        for (size_t i = 0; i < n; i++) {
-            str_adds(&query, i ? " " : "");
-            str_adds(&query, words[i]);
-        }
-        code = ask(ix, r, wish, NULL, (fsk_str){query.p, query.n});
-        str_free(&query);
-    }
-    open_close(ix, r);
+    print(hits_begin, wish);
+    int code = batch   ? batch_run(&from, wish, batch)
+               : n > 0 ? words_run(&from, wish, words, n)
+                       : prompt_run(&from, wish);
+    print(hits_end, wish);
+    open_close_all(&from);
     return code;
 }
 
@@ -245,8 +350,10 @@ int main(int argc, char **argv)
     }
     if (batch && n > 0)
         options_usage_error("either words or --batch, not both");
-    if (!batch && n == 0)
+    if (!batch && n == 0 && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
         options_usage_error("no query; give words, or - to read queries from stdin");
+    if (wish.format == HITS_RUN && (wish.count_only || wish.explain_only))
+        options_usage_error("--run prints hits; it cannot go with --count or --explain-query");
     wish.search.count = FSK_COUNT_EXACT;
     if (wish.count_only)
         wish.search.k = 0;

@@ -3,12 +3,13 @@
 #include "codec/norm.h"
 #include <math.h>
 
-void bm25_field_init(bm25_field *f, const snapshot *s, uint32_t field, double k1, double b)
+void bm25_field_init(bm25_field *f, uint32_t field, uint64_t docs, uint64_t tokens, double k1, double b)
 {
     f->field = field;
     f->other = NULL;
-    snapshot_field(s, field, &f->docs, &f->tokens);
-    double average = f->docs ? (double)f->tokens / (double)f->docs : 1;
+    f->docs = docs;
+    f->tokens = tokens;
+    double average = f->docs ? (double)tokens / (double)f->docs : 1;
     for (int norm = 0; norm < 256; norm++)
         f->inverse[norm] = (float)(1 / (k1 * (1 - b + b * norm_length[norm] / average)));
 }

@@ -24,7 +24,8 @@ typedef struct bm25_field {
     float inverse[256];          /* 1 / (k1 * (1 - b + b * length / average)) by norm */
 } bm25_field;
 
-void bm25_field_init(bm25_field *f, const snapshot *s, uint32_t field, double k1, double b);
+/* tokens: the sum of the lengths of `docs` documents. */
+void bm25_field_init(bm25_field *f, uint32_t field, uint64_t docs, uint64_t tokens, double k1, double b);
 double bm25_idf(uint64_t docs, uint64_t df);
 
 static inline uint32_t bm25_points(float w, uint32_t tf, float inverse)

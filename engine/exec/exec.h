@@ -19,7 +19,12 @@ typedef struct exec_request {
     double k1, b;
     const fsk_hit *after;
     fsk_scorer scorer;
-    double param; /* of the scorer; ignored by BM25 */
+    double param;                 /* of the scorer; ignored by BM25 */
+    const snapshot *const *scope; /* snapshots whose documents count in the statistics, this one among them;
+                                     NULL: it alone */
+    uint32_t nscope;
+    uint32_t least; /* points that a hit needs: others have the best k already; then the total may be no exact
+                       one */
 } exec_request;
 
 typedef struct exec_answer {
@@ -31,6 +36,10 @@ typedef struct exec_answer {
 } exec_answer;
 
 /* CANCEL after the timeout, CORRUPT, NOMEM. */
+struct plan;
+/* The plan of a request: what each word and phrase weighs.  In the exec's memory until the next call. */
+int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r, struct plan *out,
+              fsk_error *e);
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
                 fsk_error *e);
 

@@ -21,15 +21,39 @@ static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
     if (!t->lists)
         return error_nomem(e);
     uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW;
-    for (uint32_t i = 0; i < s->nsegments; i++) {
-        int rc = postings_find(s->segments[i].segment, l->field->field, space, t->bytes, p->memory,
-                               &t->lists[i], e);
+    for (uint32_t i = 0; i < s->nsegments && l->number != UINT32_MAX; i++) {
+        int rc =
+            postings_find(s->segments[i].segment, l->number, space, t->bytes, p->memory, &t->lists[i], e);
         if (rc != 0 && rc != FSK_E_NOTFOUND)
             return rc;
         if (rc == 0)
             t->df += t->lists[i]->df;
         else
             t->lists[i] = NULL;
+    }
+    return 0;
+}
+
+/* The lists of the other snapshots that are searched, and their document frequencies. */
+static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+{
+    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW, most = 0;
+    for (uint32_t i = 0; i < p->scope.n; i++)
+        most += p->scope.snapshots[i]->nsegments;
+    t->others = arena_alloc(p->memory, (most + 1) * sizeof *t->others);
+    if (!t->others)
+        return error_nomem(e);
+    for (uint32_t i = 0; i < p->scope.n; i++) {
+        const snapshot *s = p->scope.snapshots[i];
+        uint32_t field = plan_field_number(s, l->node);
+        for (uint32_t j = 0; j < s->nsegments && s != p->snapshot && field != UINT32_MAX; j++) {
+            postings **list = &t->others[t->nothers];
+            int rc = postings_find(s->segments[j].segment, field, space, t->bytes, p->memory, list, e);
+            if (rc != 0 && rc != FSK_E_NOTFOUND)
+                return rc;
+            t->nothers += rc == 0;
+            t->df += rc == 0 ? (*list)->df : 0;
+        }
     }
     return 0;
 }
@@ -64,6 +88,8 @@ static int add_terms(const plan *p, leaf *l, fsk_error *e)
             if (!t->offsets)
                 return error_nomem(e);
             int rc = find_lists(p, l, t, e);
+            if (rc == 0 && p->scope.n > 1)
+                rc = find_others(p, l, t, e);
             if (rc != 0)
                 return rc;
         }
@@ -94,6 +120,19 @@ uint32_t plan_field_number(const snapshot *s, const query_node *n)
     return number;
 }
 
+void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens)
+{
+    *docs = *tokens = 0;
+    for (uint32_t i = 0; i < scope.n; i++) {
+        uint32_t number = plan_field_number(scope.snapshots[i], n);
+        uint64_t more_docs = 0, more_tokens = 0;
+        if (number != UINT32_MAX)
+            snapshot_field(scope.snapshots[i], number, &more_docs, &more_tokens);
+        *docs += more_docs;
+        *tokens += more_tokens;
+    }
+}
+
 typedef struct field_source {
     plan_field_fn get;
     void *user;
@@ -103,11 +142,10 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
 {
     if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
         leaf *l = &p->leaves[p->nleaves++];
-        *l = (leaf){.node = n, .scoring = scoring};
-        uint32_t number = plan_field_number(p->snapshot, n);
-        if (number == UINT32_MAX)
+        *l = (leaf){.node = n, .scoring = scoring, .number = plan_field_number(p->snapshot, n)};
+        if (l->number == UINT32_MAX && p->scope.n == 1)
             return 0;
-        l->field = fields->get(fields->user, p->snapshot, number);
+        l->field = fields->get(fields->user, p->scope, n, l->number);
         if (!l->field)
             return error_nomem(e);
         int rc = add_terms(p, l, e);
@@ -140,10 +178,10 @@ static void share_points(const plan *p, leaf *l)
     }
 }
 
-int plan_make(plan *p, const snapshot *s, const query *q, const plan_ranking *ranking, plan_field_fn field,
-              void *user, arena *memory, fsk_error *e)
+int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_ranking *ranking,
+              plan_field_fn field, void *user, arena *memory, fsk_error *e)
 {
-    *p = (plan){.snapshot = s, .query = q, .memory = memory, .ranking = ranking};
+    *p = (plan){.snapshot = s, .scope = scope, .query = q, .memory = memory, .ranking = ranking};
     p->leaves = arena_alloc(memory, (count_leaves(q->root) + 1) * sizeof *p->leaves);
     if (!p->leaves)
         return error_nomem(e);

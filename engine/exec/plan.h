@@ -9,8 +9,10 @@
 
 typedef struct leaf_term {
     fsk_str bytes;
-    uint64_t df;       /* over all segments */
+    uint64_t df;       /* over all segments of all that is searched */
     postings **lists;  /* by segment, NULL where absent */
+    postings **others; /* of the other snapshots that are searched */
+    uint32_t nothers;
     uint32_t *offsets; /* where it stands in the phrase */
     uint32_t noffsets;
 } leaf_term;
@@ -18,6 +20,7 @@ typedef struct leaf_term {
 typedef struct leaf {
     const query_node *node;
     const bm25_field *field; /* NULL: unknown field, the leaf matches nothing */
+    uint32_t number;         /* of the field in the snapshot; UINT32_MAX: it has none */
     leaf_term *terms;        /* distinct, rarest first */
     uint32_t nterms;
     bool scoring;
@@ -31,9 +34,15 @@ typedef struct plan_ranking {
     const struct scorer *scorer; /* NULL: BM25 */
     double param, k1, b;
 } plan_ranking;
+/* The snapshots whose documents count in the statistics, the one searched among them. */
+typedef struct plan_scope {
+    const snapshot *const *snapshots;
+    uint32_t n;
+} plan_scope;
 
 typedef struct plan {
     const snapshot *snapshot;
+    plan_scope scope;
     const query *query;
     arena *memory;
     leaf *leaves;
@@ -42,15 +51,19 @@ typedef struct plan {
     double total; /* sum of weights: score = points * total / BM25_POINTS */
 } plan;
 
-/* Returns the table of a field's norms, kept from query to query. */
-typedef const bm25_field *(*plan_field_fn)(void *user, const snapshot *s, uint32_t field);
+/* Returns the table of a field's norms, kept from query to query; number: what the field is in the snapshot
+ * searched, UINT32_MAX where only others of the scope have it. */
+typedef const bm25_field *(*plan_field_fn)(void *user, plan_scope scope, const query_node *n,
+                                           uint32_t number);
 
 /* Whose lists a word or phrase is looked up in; UINT32_MAX: no document has the field. */
 uint32_t plan_field_number(const snapshot *s, const query_node *n);
-int plan_make(plan *p, const snapshot *s, const query *q, const plan_ranking *ranking, plan_field_fn field,
-              void *user, arena *memory, fsk_error *e);
 /* For a leaf whose terms are known: a field of its own with the scoring in it, and its weight. */
 int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
+/* Documents with a field that the node names, and the sum of their lengths. */
+void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
+int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_ranking *ranking,
+              plan_field_fn field, void *user, arena *memory, fsk_error *e);
 /* The tree for one segment, in `memory`; *out NULL when nothing can match there.  scoring false: only counts.
  */
 int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e);

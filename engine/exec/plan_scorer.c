@@ -2,23 +2,30 @@
 #include "exec/plan.h"
 #include "exec/scorer.h"
 
-/* How often a word stands in the whole index. */
-static int count_occurrences(const plan *p, const leaf_term *t, double *cf, fsk_error *e)
+static int add_list(const plan *p, const postings *list, double *cf, fsk_error *e)
 {
     uint32_t room[BLOCK_ROOM];
-    *cf = 0;
-    for (uint32_t s = 0; s < p->snapshot->nsegments; s++) {
-        const postings *list = t->lists[s];
-        for (uint32_t b = 0; list && b < list->nblocks; b++) {
-            const uint32_t *tfs = postings_tfs(kernels_get(), list, b, room);
-            if (!tfs)
-                return error_set(e, FSK_E_CORRUPT, "%s: damaged postings; run fossick-admin check",
-                                 store_path(p->snapshot->store));
-            for (uint32_t i = 0; i < postings_count(list, b); i++)
-                *cf += tfs[i];
-        }
+    for (uint32_t b = 0; list && b < list->nblocks; b++) {
+        const uint32_t *tfs = postings_tfs(kernels_get(), list, b, room);
+        if (!tfs)
+            return error_set(e, FSK_E_CORRUPT, "%s: damaged postings; run fossick-admin check",
+                             store_path(p->snapshot->store));
+        for (uint32_t i = 0; i < postings_count(list, b); i++)
+            *cf += tfs[i];
     }
     return 0;
+}
+
+/* How often a word stands in all that is searched. */
+static int count_occurrences(const plan *p, const leaf_term *t, double *cf, fsk_error *e)
+{
+    int rc = 0;
+    *cf = 0;
+    for (uint32_t s = 0; s < p->snapshot->nsegments && rc == 0; s++)
+        rc = add_list(p, t->lists[s], cf, e);
+    for (uint32_t i = 0; i < t->nothers && rc == 0; i++)
+        rc = add_list(p, t->others[i], cf, e);
+    return rc;
 }
 
 /* Gives the leaf a field of its own with the scoring in it; a phrase scores the sum of its words. */

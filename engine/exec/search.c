@@ -19,6 +19,8 @@ struct exec {
     bm25_field fields[FIELD_TABLES]; /* kept until the snapshot, k1 or b change */
     uint32_t nfields;
     double k1, b;
+    bool scoped; /* fields are of more than the snapshot */
+    plan_ranking ranking;
 };
 
 int exec_new(exec **out, fsk_error *e)
@@ -41,16 +43,18 @@ void exec_forget(exec *x)
     x->nfields = 0;
 }
 
-static const bm25_field *field_table(void *user, const snapshot *s, uint32_t field)
+static const bm25_field *field_table(void *user, plan_scope scope, const query_node *n, uint32_t number)
 {
     exec *x = user;
-    for (uint32_t i = 0; i < x->nfields; i++) {
-        if (x->fields[i].field == field)
+    uint64_t docs, tokens;
+    for (uint32_t i = 0; i < x->nfields && number != UINT32_MAX; i++) {
+        if (x->fields[i].field == number)
             return &x->fields[i];
     }
     bm25_field *f = x->nfields < FIELD_TABLES ? &x->fields[x->nfields++] : arena_alloc(&x->memory, sizeof *f);
+    plan_field_sums(scope, n, &docs, &tokens);
     if (f)
-        bm25_field_init(f, s, field, x->k1, x->b);
+        bm25_field_init(f, number, docs, tokens, x->k1, x->b);
     return f;
 }
 
@@ -222,6 +226,7 @@ static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *o
         return error_nomem(e);
     if (!r->after)
         collector_seed(best, plan_seed(p, k));
+    collector_seed(best, r->least);
     int rc = run_segments(x, p, best, e);
     if (rc != 0)
         return rc;
@@ -229,7 +234,7 @@ static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *o
     out->hits = best->hits;
     out->n = best->n;
     out->total = max_u64(x->evaluation.count, best->n);
-    out->exact = x->evaluation.exhaustive || (!r->after && best->n < k);
+    out->exact = x->evaluation.exhaustive || (!r->after && !r->least && best->n < k);
     return 0;
 }
 
@@ -241,22 +246,37 @@ static bool has_phrase(const query_node *n)
     return found;
 }
 
+int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r, plan *out, fsk_error *e)
+{
+    const snapshot **self = NULL;
+    arena_reset(&x->memory);
+    if (r->k1 != x->k1 || r->b != x->b || r->scope || x->scoped) {
+        exec_forget(x);
+        x->k1 = r->k1;
+        x->b = r->b;
+        x->scoped = r->scope;
+    }
+    plan_scope scope = {r->scope, r->nscope};
+    if (!r->scope) {
+        self = arena_alloc(&x->memory, sizeof(snapshot *));
+        if (!self)
+            return error_nomem(e);
+        *self = s;
+        scope = (plan_scope){self, 1};
+    }
+    x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b};
+    return plan_make(out, s, scope, q, &x->ranking, field_table, x, &x->memory, e);
+}
+
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
                 fsk_error *e)
 {
     plan p;
     *out = (exec_answer){0};
-    arena_reset(&x->memory);
-    if (r->k1 != x->k1 || r->b != x->b) {
-        exec_forget(x);
-        x->k1 = r->k1;
-        x->b = r->b;
-    }
     x->evaluation.deadline = deadline_after(r->timeout_ms);
     x->evaluation.late = x->evaluation.failed = false;
     x->evaluation.exhaustive = r->count && has_phrase(q->root);
-    plan_ranking ranking = {scorer_get(r->scorer), r->param, r->k1, r->b};
-    int rc = plan_make(&p, s, q, &ranking, field_table, x, &x->memory, e);
+    int rc = exec_plan(x, s, q, r, &p, e);
     if (rc == 0 && r->k)
         rc = run_top(x, &p, r, out, e);
     if (rc == 0 && r->count && !out->exact) {
@@ -301,12 +321,8 @@ static int match_segment(exec *x, const plan *p, uint32_t i, exec_match_fn *fn, 
 int exec_match(exec *x, const snapshot *s, const query *q, exec_match_fn *fn, void *user, fsk_error *e)
 {
     plan p;
-    plan_ranking any = {NULL, 0, 1.2, 0.75}; /* nothing is scored */
-    exec_forget(x);
-    x->k1 = any.k1;
-    x->b = any.b;
-    arena_reset(&x->memory);
-    int rc = plan_make(&p, s, q, &any, field_table, x, &x->memory, e);
+    exec_request any = {.k1 = 1.2, .b = 0.75}; /* nothing is scored */
+    int rc = exec_plan(x, s, q, &any, &p, e);
     for (uint32_t i = 0; i < s->nsegments && rc == 0; i++)
         rc = match_segment(x, &p, i, fn, user, e);
     return rc;

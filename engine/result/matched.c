@@ -51,7 +51,7 @@ static bool stands_at(const occurrences *o, uint32_t position, uint32_t *i)
 
 /* Where the words of a phrase stand as the phrase has them: the positions of its first word that have all
  * others behind them, then those of each word. */
-static int join_phrase(matcher *m, const query_node *n, const occurrences *words, occurrences *out)
+static int join_phrase(matcher *m, const query_node *n, const occurrences *words, matched_clause *c)
 {
     uint32_t *starts = arena_alloc(m->memory, ((size_t)words[0].n + 1) * sizeof *starts), count = 0;
     uint32_t *seen = arena_zalloc(m->memory, n->nterms * sizeof *seen);
@@ -65,31 +65,32 @@ static int join_phrase(matcher *m, const query_node *n, const occurrences *words
         starts[count] = words[0].at[i];
         count += stands;
     }
-    *out = (occurrences){starts, count};
+    c->tf = count;
+    c->at = (occurrences){starts, count};
     for (uint32_t w = 1; w < n->nterms && count; w++) {
         uint32_t *at = arena_alloc(m->memory, count * sizeof *at);
         if (!at)
             return error_nomem(m->error);
         for (uint32_t i = 0; i < count; i++)
             at[i] = starts[i] + n->terms[w].position - n->terms[0].position;
-        int rc = occurrences_unite(out, (occurrences){at, count}, m->memory, m->error);
+        int rc = occurrences_unite(&c->at, (occurrences){at, count}, m->memory, m->error);
         if (rc)
             return rc;
     }
     return 0;
 }
 
-static int find_phrase(matcher *m, uint32_t field, const query_node *n, occurrences *at)
+static int find_phrase(matcher *m, const query_node *n, matched_clause *c)
 {
     occurrences *words = arena_zalloc(m->memory, n->nterms * sizeof *words);
     if (!words)
         return error_nomem(m->error);
     for (uint32_t w = 0; w < n->nterms; w++) {
-        int rc = find_form(m, field, n->terms[w].bytes, &words[w]);
+        int rc = find_form(m, c->field, n->terms[w].bytes, &words[w]);
         if (rc || !words[w].n)
             return rc;
     }
-    return join_phrase(m, n, words, at);
+    return join_phrase(m, n, words, c);
 }
 
 /* ---- weights ---- */
@@ -141,16 +142,24 @@ static int add_clause(matcher *m, const matched_clause *c)
     return 0;
 }
 
+static int find_leaf(matcher *m, const query_node *n, matched_clause *c)
+{
+    *c = (matched_clause){.node = n, .field = plan_field_number(m->snapshot, n)};
+    if (c->field == UINT32_MAX)
+        return 0;
+    if (n->type == QUERY_PHRASE)
+        return find_phrase(m, n, c);
+    int rc = n->stem ? find_stem(m, c->field, n->terms[0].bytes, &c->at)
+                     : find_form(m, c->field, n->terms[0].bytes, &c->at);
+    c->tf = c->at.n;
+    return rc;
+}
+
 static int match_leaf(matcher *m, const query_node *n, bool *matches)
 {
-    matched_clause c = {.node = n, .field = plan_field_number(m->snapshot, n)};
-    *matches = false;
-    if (c.field == UINT32_MAX)
-        return 0;
-    int rc = n->type == QUERY_PHRASE ? find_phrase(m, c.field, n, &c.at)
-             : n->stem               ? find_stem(m, c.field, n->terms[0].bytes, &c.at)
-                                     : find_form(m, c.field, n->terms[0].bytes, &c.at);
-    *matches = rc == 0 && c.at.n;
+    matched_clause c;
+    int rc = find_leaf(m, n, &c);
+    *matches = rc == 0 && c.tf;
     return *matches ? add_clause(m, &c) : rc;
 }
 
@@ -205,4 +214,11 @@ int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc
     for (uint32_t i = 0; i < out->n && rc == 0; i++)
         rc = weigh(&m, &out->clauses[i]);
     return rc;
+}
+
+int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
+                 arena *memory, fsk_error *e)
+{
+    matcher m = {NULL, s, s->segments[segment].segment, doc, memory, e};
+    return find_leaf(&m, n, out);
 }

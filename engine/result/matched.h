@@ -12,7 +12,8 @@
 typedef struct matched_clause {
     const query_node *node;
     uint32_t field; /* whose positions these are: FIELD_GATHERED, or a field with lists of its own */
-    occurrences at; /* of each word, those of a phrase where the phrase stands; not empty */
+    occurrences at; /* of each word, those of a phrase where the phrase stands */
+    uint32_t tf;    /* how often: positions of a word, starts of a phrase */
     float weight;   /* idf: rarer words are worth more */
 } matched_clause;
 
@@ -23,5 +24,8 @@ typedef struct matched {
 
 /* segment: its number in the snapshot.  Everything lives in `memory`. */
 int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc, const query *q,
+                 arena *memory, fsk_error *e);
+/* One word or phrase alone, its weight left out; tf 0: it does not match. */
+int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
                  arena *memory, fsk_error *e);
 #endif

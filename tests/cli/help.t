@@ -58,11 +58,10 @@ Examples:
 Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when there is
 nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no error.
 $ fossick-query --help
-Usage: fossick-query [OPTION]... WORD...
+Usage: fossick-query [OPTION]... [WORD]...
        fossick-query [OPTION]... - | --batch=FILE
 
-Prints the documents that answer a query best: rank, score, title, key, and the part of the text where
-the words stand.  Words and operators:
+Prints the documents that answer best.  Without words, at a terminal, it asks for queries.
 
   cat dog           any of them         "cat dog"      side by side, in this order
   +cat -dog         with, without       =cats          not stemmed
@@ -74,24 +73,26 @@ Options:
       --offset=N          leave out the N best hits
       --all               all words are required, not just any
       --exact             words as they stand, without stemming, like =word
-      --count             print only how many documents match, exactly
-      --explain-query     print how the query was understood; search nothing
       --strict            an odd query is an error instead of a note
+      --sort=ORDER        score (default), or key: all that match, by key
+      --count             print only how many documents match, exactly
       --fields=NAME,...   print these stored fields too
+      --explain           print the arithmetic of each score too
+      --explain-query     print how the query was understood; search nothing
+      --json              print a JSON object a line for each query
+      --html              print a page of HTML, matches in <mark>
+      --run=TAG           print a TREC run of this name; queries may be ID<TAB>QUERY
       --batch=FILE        ask each line of FILE (- for stdin), one after the other
       --timeout=MS        give up a query after this many milliseconds
-      --json              print a JSON object a line for each query
   -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
       --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
       --no-progress       show no progress, not even on a terminal
       --help              print this and exit
       --version           print the version and exit
 
-Example:
-  fossick-query -n 3 '+observatory "los angeles" -school'
-
-Put -- before a query that starts with - and quote " and ( from the shell.
-Exit status: 0 when something was found, 1 when not, 2 on errors.
+Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.
+Exit status: 0 something was found, 1 nothing, 2 an error.
+Example: fossick-query -n 3 '+observatory "los angeles" -school'
 $ fossick-bench --help
 Usage: fossick-bench [OPTION]... FILE...
        fossick-bench [OPTION]... --game
@@ -146,7 +147,7 @@ Options:
 Example:
   fossick-admin -i wiki.db stats
 $ fossick help query | head -n 1
-Usage: fossick-query [OPTION]... WORD...
+Usage: fossick-query [OPTION]... [WORD]...
 $ for tool in fossick fossick-index fossick-query fossick-bench fossick-admin; do $tool --version | cut -d' ' -f1; done
 fossick
 fossick-index

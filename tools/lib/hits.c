@@ -1,11 +1,9 @@
-/* hits.c -- one query, its answer, and how the answer is shown; see hits.h. */
-#include "lib/hits.h"
+/* hits.c -- one query and its answer; see hits.h. */
 #include "lib/cli.h"
 #include "lib/clock.h"
+#include "lib/hits_inner.h"
 #include "lib/human.h"
-#include "lib/json_out.h"
-#include "lib/options.h"
-#include "lib/term.h"
+#include <stdlib.h>
 
 typedef int print_fn(const fsk_query *q, size_t i, char *buf, size_t cap, size_t *need);
 
@@ -29,161 +27,21 @@ static int printed(str *s, print_fn *print, const fsk_query *q, size_t i)
     return r;
 }
 
-/* A page with room left holds the last of the hits, which makes the total known. */
-static void total_find(hits *h)
+void hits_canonical(const hits *h, str *s)
 {
-    const fsk_search_opts *search = &h->wish->search;
-    size_t n;
-    h->total = fsk_results_total(h->results, &h->exact);
-    fsk_results_hits(h->results, &n);
-    if (!h->exact && n < search->k && (n > 0 || search->offset == 0)) {
-        h->total = search->offset + n;
-        h->exact = 1;
-    }
+    printed(s, canonical, h->query, 0);
 }
 
-int hits_find(hits *h, fsk_index *ix, fsk_reader *r, const hits_wish *wish, fsk_str query)
+bool hits_note(const hits *h, size_t i, str *s)
 {
-    *h = (hits){.wish = wish, .index = ix, .reader = r, .text = query};
-    fsk_error e = {0};
-    uint64_t begun = clock_ns();
-    if (fsk_query_parse(ix, query, &wish->parse, &h->query, &e)) {
-        cli_library_error("query", &e);
-        return -1;
-    }
-    if (wish->explain_only)
-        return 0;
-    if (fsk_search(r, h->query, &wish->search, &h->results, &e)) {
-        cli_library_error(options_index(), &e);
-        return -1;
-    }
-    h->took_ns = clock_ns() - begun;
-    total_find(h);
-    return 0;
+    return printed(s, fsk_query_note, h->query, i) == 0;
 }
 
-static const fsk_hit *list(const hits *h, size_t *n)
-{
-    *n = 0;
-    return h->results ? fsk_results_hits(h->results, n) : NULL;
-}
-
-bool hits_any(const hits *h)
-{
-    size_t n;
-    list(h, &n);
-    return n > 0 || h->total > 0;
-}
-
-void hits_free(hits *h)
-{
-    fsk_results_free(h->results);
-    fsk_query_free(h->query);
-    *h = (hits){0};
-}
-
-/* 0 or -1 after a message; that an index keeps no text is no error, but leaves the answer empty. */
-static int answer_code(int r, const fsk_error *e)
-{
-    if (r == 0 || r == FSK_E_NOTFOUND)
-        return 0;
-    cli_library_error(options_index(), e);
-    return -1;
-}
-
-static int snippet(const hits *h, fsk_docid doc, bool marks, str *s)
-{
-    fsk_snippet_opts opts = FSK_SNIPPET_OPTS_INIT;
-    opts.open = marks ? TERM_MATCH_OPEN : NULL;
-    opts.close = marks ? TERM_MATCH_CLOSE : NULL;
-    fsk_error e = {0};
-    size_t need = 0;
-    str_clear(s);
-    str_reserve(s, 1023);
-    int r = fsk_snippet(h->reader, h->query, doc, NULL, &opts, s->p, s->cap, &need, &e);
-    if (r == 0 && need >= s->cap) {
-        str_reserve(s, need);
-        r = fsk_snippet(h->reader, h->query, doc, NULL, &opts, s->p, s->cap, &need, &e);
-    }
-    s->n = r ? 0 : need;
-    return answer_code(r, &e);
-}
-
-/* field NULL: the key. */
-static int stored(const hits *h, fsk_docid doc, const char *field, fsk_str *out)
-{
-    fsk_error e = {0};
-    int r =
-        field ? fsk_reader_stored(h->reader, doc, field, out, &e) : fsk_reader_key(h->reader, doc, out, &e);
-    if (r)
-        *out = (fsk_str){"", 0};
-    return answer_code(r, &e);
-}
-
-static void styled(const hits *h, str *out, const char *style, fsk_str text)
-{
-    if (h->wish->color)
-        str_adds(out, style);
-    term_add_text(out, text.p, text.n, false);
-    if (h->wish->color)
-        str_adds(out, TERM_PLAIN);
-}
-
-static int hit_line(const hits *h, const fsk_hit *hit, size_t rank, str *out)
-{
-    fsk_str text;
-    str_addf(out, "%2zu. %7.3f  ", rank, (double)hit->score);
-    if (stored(h, hit->doc, "title", &text))
-        return -1;
-    if (text.n) {
-        styled(h, out, TERM_TITLE, text);
-        str_adds(out, "  ");
-    }
-    if (stored(h, hit->doc, NULL, &text))
-        return -1;
-    str_addc(out, '[');
-    styled(h, out, TERM_FAINT, text);
-    str_adds(out, "]\n");
-    return 0;
-}
-
-static int hit_show(const hits *h, const fsk_hit *hit, size_t rank, str *scratch, str *out)
-{
-    if (hit_line(h, hit, rank, out) || snippet(h, hit->doc, h->wish->color, scratch))
-        return -1;
-    if (scratch->n) {
-        str_adds(out, "    ");
-        term_add_text(out, scratch->p, scratch->n, h->wish->color);
-        str_addc(out, '\n');
-    }
-    for (size_t i = 0; i < h->wish->nfields; i++) {
-        fsk_str text;
-        if (stored(h, hit->doc, h->wish->fields[i], &text))
-            return -1;
-        str_addf(out, "    %s: ", h->wish->fields[i]);
-        term_add_text(out, text.p, text.n, false);
-        str_addc(out, '\n');
-    }
-    return 0;
-}
-
-static void totals_show(const hits *h, size_t shown, str *out)
-{
-    const char *least = h->exact || h->total == 0 ? "" : "at least ", *s = h->total == 1 ? "" : "s";
-    if (shown)
-        str_addf(out, "%s of %s%s document%s", human_count(shown).text, least, human_count(h->total).text, s);
-    else
-        str_addf(out, "%s%s document%s", least, human_count(h->total).text, s);
-    if (h->wish->color)
-        str_addf(out, ", %.2f ms", (double)h->took_ns / 1e6);
-    str_addc(out, '\n');
-}
-
-static void notes_tell(const hits *h, str *scratch)
+void hits_tell_notes(const hits *h, str *scratch)
 {
     enum { TOLD = 5 };
     size_t n = 0;
-    for (; printed(scratch, fsk_query_note, h->query, n) == 0; n++) {
+    for (; hits_note(h, n, scratch); n++) {
         if (n < TOLD)
             cli_error("note: %s", scratch->p);
     }
@@ -191,112 +49,243 @@ static void notes_tell(const hits *h, str *scratch)
         cli_error("note: %zu more are left out; --json has all", n - TOLD);
 }
 
-static int show_text(const hits *h, str *scratch, str *out)
+/* ---- finding ---- */
+
+static int search(const open_set *from, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
+                  fsk_error *e)
 {
-    notes_tell(h, scratch);
-    if (h->wish->explain_only) {
-        printed(scratch, canonical, h->query, 0);
-        term_add_text(out, scratch->p, scratch->n, false);
-        str_addc(out, '\n');
-        return 0;
+    if (from->n == 1)
+        return fsk_search(from->readers[0], q, opts, out, e);
+    return fsk_search_many(from->readers, from->n, q, opts, out, e);
+}
+
+/* A page with room left holds the last of the hits, which makes the total known. */
+static void take_results(hits *h, const fsk_results *rs)
+{
+    const fsk_search_opts *o = &h->wish->search;
+    const fsk_hit *hit = fsk_results_hits(rs, &h->n);
+    h->total = fsk_results_total(rs, &h->exact);
+    if (!h->exact && h->n < o->k && (h->n > 0 || o->offset == 0)) {
+        h->total = o->offset + h->n;
+        h->exact = 1;
     }
-    if (h->wish->count_only) {
-        str_addf(out, "%llu\n", (unsigned long long)h->total);
-        return 0;
-    }
-    size_t n;
-    const fsk_hit *hit = list(h, &n);
-    for (size_t i = 0; i < n; i++) {
-        if (hit_show(h, &hit[i], h->wish->search.offset + i + 1, scratch, out))
+    h->list = calloc(h->n + 1, sizeof *h->list);
+    if (!h->list)
+        cli_fail("out of memory");
+    for (size_t i = 0; i < h->n; i++)
+        h->list[i] = (hits_one){.hit = hit[i], .reader = fsk_results_reader(rs, i)};
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const hits_one *x = a, *y = b;
+    size_t n = x->key.n < y->key.n ? x->key.n : y->key.n;
+    int order = memcmp(x->key.p, y->key.p, n);
+    if (order)
+        return order;
+    if (x->key.n != y->key.n)
+        return x->key.n < y->key.n ? -1 : 1;
+    return x->reader < y->reader ? -1 : x->reader > y->reader;
+}
+
+/* The whole answer in the order of keys, then the page that is wanted of it. */
+static int order_by_key(hits *h)
+{
+    const fsk_search_opts *o = &h->wish->search;
+    for (size_t i = 0; i < h->n; i++) {
+        fsk_str key;
+        if (hits_stored(h, &h->list[i], NULL, &key))
             return -1;
+        char *copy = malloc(key.n + 1);
+        if (!copy)
+            cli_fail("out of memory");
+        memcpy(copy, key.p, key.n);
+        h->list[i].key = (fsk_str){copy, key.n};
     }
-    totals_show(h, n, out);
+    qsort(h->list, h->n, sizeof *h->list, by_key);
+    size_t skip = o->offset < h->n ? o->offset : h->n, left = h->n - skip;
+    for (size_t i = 0; i < h->n; i++) {
+        if (i < skip || i - skip >= o->k)
+            free((char *)h->list[i].key.p);
+    }
+    h->n = left < o->k ? left : o->k;
+    memmove(h->list, h->list + skip, h->n * sizeof *h->list);
     return 0;
 }
 
-static int json_stored(const hits *h, json_out *j, fsk_docid doc, const char *name, const char *field)
+static int ask(hits *h, fsk_error *e)
 {
-    fsk_str text;
-    if (stored(h, doc, field, &text))
-        return -1;
-    json_name(j, name);
-    json_string(j, text.p, text.n);
-    return 0;
+    fsk_results *rs = NULL;
+    fsk_search_opts o = h->wish->search;
+    if (h->wish->by_key && o.k) {
+        o.k = 0;
+        o.offset = 0;
+        int rc = search(h->from, h->query, &o, &rs, e);
+        uint64_t total = rc ? 0 : fsk_results_total(rs, NULL);
+        fsk_results_free(rs);
+        if (rc)
+            return rc;
+        o.k = total < UINT32_MAX ? (uint32_t)total : UINT32_MAX;
+    }
+    int rc = search(h->from, h->query, &o, &rs, e);
+    if (rc == 0)
+        take_results(h, rs);
+    fsk_results_free(rs);
+    return rc;
 }
 
-static int json_hit(const hits *h, json_out *j, const fsk_hit *hit, size_t rank, str *scratch)
+int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, fsk_str query)
 {
-    json_open(j, '{');
-    json_name(j, "rank");
-    json_uint(j, rank);
-    json_name(j, "score");
-    json_real(j, (double)hit->score, 9);
-    if (json_stored(h, j, hit->doc, "key", NULL) || json_stored(h, j, hit->doc, "title", "title") ||
-        snippet(h, hit->doc, false, scratch))
+    *h = (hits){.wish = wish, .from = from, .id = id, .text = query};
+    fsk_error e = {0};
+    uint64_t begun = clock_ns();
+    if (fsk_query_parse(from->indexes[0], query, &wish->parse, &h->query, &e)) {
+        cli_library_error("query", &e);
         return -1;
-    json_name(j, "snippet");
-    json_string(j, scratch->p, scratch->n);
-    json_name(j, "fields");
-    json_open(j, '{');
-    for (size_t i = 0; i < h->wish->nfields; i++) {
-        if (json_stored(h, j, hit->doc, h->wish->fields[i], h->wish->fields[i]))
+    }
+    if (wish->explain_only)
+        return 0;
+    if (ask(h, &e)) {
+        cli_library_error(open_name(from), &e);
+        return -1;
+    }
+    h->took_ns = clock_ns() - begun;
+    return wish->by_key ? order_by_key(h) : 0;
+}
+
+bool hits_any(const hits *h)
+{
+    return h->n > 0 || h->total > 0;
+}
+
+void hits_free(hits *h)
+{
+    for (size_t i = 0; i < h->n; i++)
+        free((char *)h->list[i].key.p);
+    free(h->list);
+    fsk_query_free(h->query);
+    *h = (hits){0};
+}
+
+/* ---- what belongs to a hit ---- */
+
+/* That an index keeps no text is no error. */
+static int answer_code(const hits *h, const hits_one *one, int r, const fsk_error *e)
+{
+    if (r == 0 || r == FSK_E_NOTFOUND)
+        return 0;
+    cli_library_error(h->from->paths[one->reader], e);
+    return -1;
+}
+
+int hits_stored(const hits *h, const hits_one *one, const char *field, fsk_str *out)
+{
+    fsk_error e = {0};
+    fsk_reader *reader = h->from->readers[one->reader];
+    int r = field ? fsk_reader_stored(reader, one->hit.doc, field, out, &e)
+                  : fsk_reader_key(reader, one->hit.doc, out, &e);
+    if (r)
+        *out = (fsk_str){"", 0};
+    return answer_code(h, one, r, &e);
+}
+
+int hits_snippet(const hits *h, const hits_one *one, const fsk_snippet_opts *opts, str *s)
+{
+    fsk_error e = {0};
+    fsk_reader *reader = h->from->readers[one->reader];
+    size_t need = 0;
+    str_clear(s);
+    str_reserve(s, 1023);
+    int r = fsk_snippet(reader, h->query, one->hit.doc, NULL, opts, s->p, s->cap, &need, &e);
+    if (r == 0 && need >= s->cap) {
+        str_reserve(s, need);
+        r = fsk_snippet(reader, h->query, one->hit.doc, NULL, opts, s->p, s->cap, &need, &e);
+    }
+    s->n = r ? 0 : need;
+    return answer_code(h, one, r, &e);
+}
+
+int hits_explain(const hits *h, const hits_one *one, str *s)
+{
+    fsk_error e = {0};
+    size_t need = 0;
+    const open_set *from = h->from;
+    str_clear(s);
+    str_reserve(s, 4095);
+    int r = fsk_explain(from->readers, from->n, one->reader, h->query, one->hit.doc, &h->wish->search, s->p,
+                        s->cap, &need, &e);
+    if (r == 0 && need >= s->cap) {
+        str_reserve(s, need);
+        r = fsk_explain(from->readers, from->n, one->reader, h->query, one->hit.doc, &h->wish->search, s->p,
+                        s->cap, &need, &e);
+    }
+    s->n = r ? 0 : need;
+    return answer_code(h, one, r, &e);
+}
+
+void hits_total(const hits *h, str *s)
+{
+    const char *least = h->exact || h->total == 0 ? "" : "at least ", *plural = h->total == 1 ? "" : "s";
+    if (h->n)
+        str_addf(s, "%s of ", human_count(h->n).text);
+    str_addf(s, "%s%s document%s", least, human_count(h->total).text, plural);
+}
+
+/* ---- showing ---- */
+
+static int run_lines(const hits *h, str *out)
+{
+    for (size_t i = 0; i < h->n; i++) {
+        fsk_str key;
+        if (hits_stored(h, &h->list[i], NULL, &key))
             return -1;
-    }
-    json_close(j, '}');
-    json_close(j, '}');
-    return 0;
-}
-
-static void json_query(const hits *h, json_out *j, str *scratch)
-{
-    json_name(j, "query");
-    json_string(j, h->text.p, h->text.n);
-    printed(scratch, canonical, h->query, 0);
-    json_name(j, "parsed");
-    json_string(j, scratch->p, scratch->n);
-    if (h->results) {
-        json_name(j, "total");
-        json_uint(j, h->total);
-        json_name(j, "exact");
-        json_bool(j, h->exact);
-        json_name(j, "took_us");
-        json_uint(j, h->took_ns / 1000);
-    }
-    json_name(j, "notes");
-    json_open(j, '[');
-    for (size_t i = 0; printed(scratch, fsk_query_note, h->query, i) == 0; i++)
-        json_string(j, scratch->p, scratch->n);
-    json_close(j, ']');
-}
-
-static int show_json(const hits *h, str *scratch, str *out)
-{
-    json_out j = {.to = out};
-    json_open(&j, '{');
-    json_query(h, &j, scratch);
-    if (h->results) {
-        size_t n;
-        const fsk_hit *hit = list(h, &n);
-        json_name(&j, "hits");
-        json_open(&j, '[');
-        for (size_t i = 0; i < n; i++) {
-            if (json_hit(h, &j, &hit[i], h->wish->search.offset + i + 1, scratch))
+        for (size_t c = 0; c < key.n; c++) {
+            if ((unsigned char)key.p[c] <= ' ') {
+                cli_error("the key \"%.*s\" has white space, which a run cannot hold", (int)key.n, key.p);
                 return -1;
+            }
         }
-        json_close(&j, ']');
+        str_addf(out, "%.*s Q0 %.*s %zu %.9g %s\n", (int)h->id.n, h->id.p, (int)key.n, key.p, hits_rank(h, i),
+                 (double)h->list[i].hit.score, h->wish->run_tag);
     }
-    json_close(&j, '}');
-    str_addc(out, '\n');
     return 0;
 }
 
-int hits_show(hits *h, str *out)
+static int show(const hits *h, str *scratch, str *out)
+{
+    switch (h->wish->format) {
+    case HITS_TEXT:
+        return hits_text(h, scratch, out);
+    case HITS_JSON:
+        return hits_json(h, scratch, out);
+    case HITS_HTML:
+        return hits_html(h, scratch, out);
+    case HITS_RUN:
+        hits_tell_notes(h, scratch);
+        return run_lines(h, out);
+    }
+    return -1;
+}
+
+int hits_show(const hits *h, str *out)
 {
     str scratch = {0};
     size_t before = out->n;
-    int r = h->wish->json ? show_json(h, &scratch, out) : show_text(h, &scratch, out);
+    int r = show(h, &scratch, out);
     if (r)
         out->n = before;
     str_free(&scratch);
     return r;
+}
+
+void hits_begin(const hits_wish *wish, str *out)
+{
+    if (wish->format == HITS_HTML)
+        hits_html_begin(out);
+}
+
+void hits_end(const hits_wish *wish, str *out)
+{
+    if (wish->format == HITS_HTML)
+        hits_html_end(out);
 }

@@ -1,34 +1,47 @@
 /* hits.h -- one query, its answer, and how the answer is shown.
  *
- * Relies on: fossick.h, json_out.h, term.h.  An answer belongs to the snapshot it was made with: show it
- * before the reader is refreshed or released.  Functions that return -1 have printed a message. */
+ * Relies on: fossick.h, open.h.  An answer belongs to the snapshots it was made with: show it before the
+ * readers are refreshed or released.  Functions that return -1 have printed a message. */
 #ifndef TOOLS_HITS_H
 #define TOOLS_HITS_H
+#include "lib/open.h"
 #include "lib/str.h"
-#include <fossick.h>
 #include <stdbool.h>
+
+typedef enum { HITS_TEXT, HITS_JSON, HITS_HTML, HITS_RUN } hits_format;
 
 typedef struct hits_wish {
     fsk_search_opts search;
     fsk_parse_opts parse;
-    bool count_only, explain_only, json, color;
+    hits_format format;
+    bool count_only, explain_only, explain, by_key, color;
+    const char *run_tag; /* HITS_RUN: the name of the run */
     const char **fields; /* stored fields to show besides */
     size_t nfields;
 } hits_wish;
 
+typedef struct hits_one {
+    fsk_hit hit;
+    uint32_t reader; /* its number among those open */
+    fsk_str key;     /* by_key only: a copy */
+} hits_one;
+
 typedef struct hits {
     const hits_wish *wish;
-    fsk_index *index;
-    fsk_reader *reader;
-    fsk_str text; /* the query */
+    const open_set *from;
+    fsk_str id, text; /* the query; its name in a run */
     fsk_query *query;
-    fsk_results *results; /* NULL with explain_only */
+    hits_one *list;
+    size_t n;
     uint64_t took_ns, total;
     int exact;
 } hits;
 
-int hits_find(hits *h, fsk_index *ix, fsk_reader *r, const hits_wish *wish, fsk_str query);
-int hits_show(hits *h, str *out); /* appends lines for people, or one of JSON */
+int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, fsk_str query);
+int hits_show(const hits *h, str *out); /* appends lines for people, or one of JSON */
 bool hits_any(const hits *h);
 void hits_free(hits *h);
+/* What stands before the first and behind the last answer in this format. */
+void hits_begin(const hits_wish *wish, str *out);
+void hits_end(const hits_wish *wish, str *out);
 #endif

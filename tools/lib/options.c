@@ -9,15 +9,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { ROWS_MAX = 48 };
+enum { ROWS_MAX = 48, INDEXES_MAX = 256 };
 
 static const options_page *page;
 static int arg_count;
 static char **arg_values;
 static struct option long_options[ROWS_MAX + 1];
 static char short_options[2 * ROWS_MAX + 2];
-static const char *index_option;
+static const char *index_options[INDEXES_MAX];
+static size_t nindexes;
 static bool no_progress;
 
 void options_start(const options_page *p, int argc, char **argv)
@@ -102,6 +104,17 @@ static void option_fail(int what)
                         page->hint ? page->hint : "");
 }
 
+static void index_add(const char *path)
+{
+    for (size_t i = 0; i < nindexes; i++) {
+        if (strcmp(index_options[i], path) == 0)
+            return;
+    }
+    if (nindexes == INDEXES_MAX)
+        options_usage_error("at most %d indexes can be named", INDEXES_MAX);
+    index_options[nindexes++] = path;
+}
+
 int options_next(const char **arg)
 {
     for (;;) {
@@ -119,7 +132,7 @@ int options_next(const char **arg)
             version_print();
             break;
         case OPTIONS_INDEX:
-            index_option = optarg;
+            index_add(optarg);
             break;
         case OPTIONS_COLOR:
             if (!term_color_choose(optarg))
@@ -140,10 +153,20 @@ char **options_rest(size_t *n)
     return arg_values + optind;
 }
 
-const char *options_index(void)
+const char *const *options_indexes(size_t *n)
 {
     const char *env = getenv("FOSSICK_INDEX");
-    return index_option ? index_option : env && *env ? env : "./fossick.db";
+    *n = nindexes ? nindexes : 1;
+    if (!nindexes)
+        index_options[0] = env && *env ? env : "./fossick.db";
+    return index_options;
+}
+
+const char *options_index(void)
+{
+    size_t n;
+    const char *const *all = options_indexes(&n);
+    return all[n - 1];
 }
 
 bool options_progress(void)

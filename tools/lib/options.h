@@ -39,7 +39,9 @@ void options_start(const options_page *page, int argc, char **argv);
 int options_next(const char **arg);
 /* What is left behind the options. */
 char **options_rest(size_t *n);
-const char *options_index(void); /* path of the index */
+const char *options_index(void); /* path of the index; the last one named */
+/* All that were named, each path once, or else the one that is not. */
+const char *const *options_indexes(size_t *n);
 bool options_progress(void);
 
 /* Ends the program with a message unless text is a number in min..max; sizes may end in K, M, G, T (1024),

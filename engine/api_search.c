@@ -1,0 +1,252 @@
+/* api_search.c -- the public functions that search: one index, or several as if they were one.
+ *
+ * Several: each snapshot is searched with the statistics of all, so that its points are what they would be in
+ * one index of all documents; the best k so far give the next search its threshold. */
+#include "api.h"
+#include "base/mem.h"
+#include "exec/scorer.h"
+#include <string.h>
+#include <time.h>
+
+struct fsk_results {
+    uint64_t total;
+    int exact;
+    size_t n;
+    uint32_t *readers; /* of each hit, behind the hits; NULL: all of the only one */
+    fsk_hit hits[];
+};
+
+static fsk_results *new_results(uint64_t total, int exact, size_t n, bool many)
+{
+    fsk_results *rs = mem_alloc(sizeof *rs + n * (sizeof *rs->hits + (many ? sizeof *rs->readers : 0)));
+    if (!rs)
+        return NULL;
+    rs->total = total;
+    rs->exact = exact;
+    rs->n = n;
+    rs->readers = many ? (uint32_t *)(void *)(rs->hits + n) : NULL;
+    return rs;
+}
+
+static fsk_hit hit_of(const collected *c, double scale)
+{
+    return (fsk_hit){c->doc, (float)(c->points * scale), c->points};
+}
+
+static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out, fsk_error *e)
+{
+    size_t n = a->n > offset ? a->n - offset : 0;
+    *out = new_results(a->total, a->exact, n, false);
+    if (!*out)
+        return error_nomem(e);
+    for (size_t i = 0; i < n; i++)
+        (*out)->hits[i] = hit_of(&a->hits[offset + i], a->scale);
+    return 0;
+}
+
+static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
+{
+    const scorer *s = scorer_get(o->scorer);
+    if (!s && o->scorer != FSK_SCORER_BM25)
+        return error_set(e, FSK_E_INVAL, "fsk_search: no scorer %d", (int)o->scorer);
+    r->scorer = o->scorer;
+    r->param = s && !(o->param >= 0) ? s->param : (double)o->param;
+    if (s && (r->param < s->least || r->param > s->most))
+        return error_set(e, FSK_E_INVAL, "fsk_search: the parameter of %s must be %g to %g", s->name,
+                         s->least, s->most);
+    return 0;
+}
+
+int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e)
+{
+    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
+    api_options(&o, sizeof o, opts);
+    if (o.k > UINT32_MAX - o.offset)
+        return error_set(e, FSK_E_INVAL, "fsk_search: k + offset is too large");
+    bool defaults_k1 = !(o.k1 >= 0), defaults_b = !(o.b >= 0);
+    if (o.k1 > 1000 || o.b > 1)
+        return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
+    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .timeout_ms = o.timeout_ms, .after = o.after};
+    r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
+    r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
+    r->b = defaults_b ? 0.75 : (double)o.b;
+    *offset = o.offset;
+    return choose_scorer(&o, r, e);
+}
+
+int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
+               fsk_error *e)
+{
+    error_clear(e);
+    if (out)
+        *out = NULL;
+    if (!r || !q || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_search: bad argument");
+    exec_request request;
+    exec_answer answer;
+    uint32_t offset = 0;
+    int rc = api_request(opts, &request, &offset, e);
+    if (rc == 0)
+        rc = api_need_pinned(r, e);
+    if (rc == 0)
+        rc = exec_search(r->exec, r->snapshot, q->query, &request, &answer, e);
+    return rc ? rc : copy_results(&answer, offset, out, e);
+}
+
+/* ---- several indexes ---- */
+
+typedef struct many_hit {
+    collected hit;
+    uint32_t reader;
+} many_hit;
+
+typedef struct many {
+    fsk_reader *const *readers;
+    uint32_t n;
+    const query *query;
+    exec_request request;
+    const snapshot **scope;
+    many_hit *best; /* so far, best first; ties go to the earlier reader, then the lower docid */
+    size_t nbest;
+    uint64_t total;
+    bool exact;
+    double scale;
+    struct timespec begun;
+} many;
+
+int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e)
+{
+    *out = NULL;
+    if (!n || n > UINT32_MAX)
+        return error_set(e, FSK_E_INVAL, "no reader to search");
+    const snapshot **scope = mem_alloc(n * sizeof(snapshot *));
+    if (!scope)
+        return error_nomem(e);
+    int rc = 0;
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (!readers[i])
+            rc = error_set(e, FSK_E_INVAL, "reader %zu is NULL", i);
+        if (rc == 0)
+            rc = api_need_pinned(readers[i], e);
+        if (rc == 0 && strcmp(fsk_language(readers[i]->index), fsk_language(readers[0]->index)) != 0)
+            rc = error_set(e, FSK_E_ANALYZER,
+                           "%s: its language is %s, but %s of the first index; search them apart",
+                           store_path(readers[i]->index->store), fsk_language(readers[i]->index),
+                           fsk_language(readers[0]->index));
+        if (rc == 0)
+            scope[i] = readers[i]->snapshot;
+    }
+    if (rc)
+        mem_free(scope);
+    else
+        *out = scope;
+    return rc;
+}
+
+static int merge_hits(many *m, uint32_t reader, const exec_answer *a, fsk_error *e)
+{
+    size_t n = m->nbest + a->n < m->request.k ? m->nbest + a->n : m->request.k, i = 0, j = 0;
+    many_hit *merged = mem_alloc((n + 1) * sizeof *merged);
+    if (!merged)
+        return error_nomem(e);
+    for (size_t k = 0; k < n; k++) {
+        bool first = j == a->n || (i < m->nbest && m->best[i].hit.points >= a->hits[j].points);
+        merged[k] = first ? m->best[i++] : (many_hit){a->hits[j++], reader};
+    }
+    mem_free(m->best);
+    m->best = merged;
+    m->nbest = n;
+    return 0;
+}
+
+/* What is left of the time limit; 0: nothing, or there is none. */
+static uint32_t time_left(const many *m, uint32_t timeout_ms)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    int64_t ms = (now.tv_sec - m->begun.tv_sec) * INT64_C(1000) + (now.tv_nsec - m->begun.tv_nsec) / 1000000;
+    return ms < timeout_ms ? timeout_ms - (uint32_t)ms : 0;
+}
+
+static int search_one(many *m, uint32_t i, fsk_error *e)
+{
+    exec_request r = m->request;
+    exec_answer a;
+    if (r.k && m->nbest == r.k)
+        r.least = m->best[r.k - 1].hit.points + 1;
+    if (r.timeout_ms && (r.timeout_ms = time_left(m, r.timeout_ms)) == 0)
+        return error_set(e, FSK_E_CANCEL, "query took longer than its time limit");
+    int rc = exec_search(m->readers[i]->exec, m->readers[i]->snapshot, m->query, &r, &a, e);
+    if (rc)
+        return rc;
+    m->total += a.total;
+    m->exact &= a.exact;
+    m->scale = a.scale;
+    return merge_hits(m, i, &a, e);
+}
+
+static int copy_many(const many *m, uint32_t offset, fsk_results **out, fsk_error *e)
+{
+    size_t n = m->nbest > offset ? m->nbest - offset : 0;
+    *out = new_results(m->total, m->exact, n, true);
+    if (!*out)
+        return error_nomem(e);
+    for (size_t i = 0; i < n; i++) {
+        (*out)->hits[i] = hit_of(&m->best[offset + i].hit, m->scale);
+        (*out)->readers[i] = m->best[offset + i].reader;
+    }
+    return 0;
+}
+
+int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, const fsk_search_opts *opts,
+                    fsk_results **out, fsk_error *e)
+{
+    error_clear(e);
+    if (out)
+        *out = NULL;
+    if (!readers || !q || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_search_many: bad argument");
+    many m = {.readers = readers, .query = q->query, .exact = true};
+    uint32_t offset = 0;
+    clock_gettime(CLOCK_MONOTONIC, &m.begun);
+    int rc = api_request(opts, &m.request, &offset, e);
+    if (rc == 0 && m.request.after)
+        rc = error_set(e, FSK_E_INVAL, "fsk_search_many: pages by offset only");
+    if (rc == 0)
+        rc = api_scope(readers, n, &m.scope, e);
+    m.n = (uint32_t)n;
+    m.request.scope = m.scope;
+    m.request.nscope = m.n;
+    for (uint32_t i = 0; i < m.n && rc == 0; i++)
+        rc = search_one(&m, i, e);
+    if (rc == 0)
+        rc = copy_many(&m, offset, out, e);
+    mem_free(m.best);
+    mem_free(m.scope);
+    return rc;
+}
+
+/* ---- results ---- */
+
+uint32_t fsk_results_reader(const fsk_results *rs, size_t i)
+{
+    return rs->readers ? rs->readers[i] : 0;
+}
+
+const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n)
+{
+    *n = rs->n;
+    return rs->hits;
+}
+
+uint64_t fsk_results_total(const fsk_results *rs, int *exact)
+{
+    if (exact)
+        *exact = rs->exact;
+    return rs->total;
+}
+
+void fsk_results_free(fsk_results *rs)
+{
+    mem_free(rs);
+}

@@ -1,0 +1,258 @@
+/* explain.c -- see explain.h: the tree is evaluated for the one document first, then written down. */
+#include "result/explain.h"
+#include "codec/norm.h"
+#include "exec/scorer.h"
+#include "result/matched.h"
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct outcome outcome;
+struct outcome {
+    const query_node *node;
+    query_occur occur;
+    const leaf *leaf; /* of words and phrases */
+    uint32_t tf, norm, points;
+    bool matches;
+    outcome *children;
+};
+
+typedef struct explainer {
+    const explained *what;
+    const leaf *next; /* leaves come in the order of the tree */
+    buf *out;
+    fsk_error *error;
+} explainer;
+
+/* ---- evaluating ---- */
+
+static int evaluate_leaf(explainer *x, outcome *o)
+{
+    const explained *w = x->what;
+    const segment *s = w->plan->snapshot->segments[w->segment].segment;
+    matched_clause c;
+    o->leaf = x->next++;
+    int rc = matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
+    if (rc || !c.tf)
+        return rc;
+    const segment_field *f = segment_field_find(s, o->leaf->number);
+    o->matches = true;
+    o->tf = c.tf;
+    o->norm = f ? segment_byte(f->norms, w->doc) : 0;
+    if (o->leaf->field->other)
+        o->points = scoring_points(o->leaf->field->other, o->tf, (uint8_t)o->norm);
+    else
+        o->points = bm25_points(o->leaf->w, o->tf, o->leaf->field->inverse[o->norm]);
+    return 0;
+}
+
+static int evaluate(explainer *x, outcome *o);
+
+static int evaluate_group(explainer *x, outcome *o)
+{
+    const query_node *n = o->node;
+    bool required = false, any = false, all = true;
+    o->children = arena_zalloc(x->what->memory, n->nclauses * sizeof *o->children);
+    if (!o->children)
+        return error_nomem(x->error);
+    for (uint32_t i = 0; i < n->nclauses; i++) {
+        outcome *child = &o->children[i];
+        child->node = n->clauses[i].node;
+        child->occur = n->clauses[i].occur;
+        int rc = evaluate(x, child);
+        if (rc)
+            return rc;
+        if (child->occur == OCCUR_MUST_NOT) {
+            all &= !child->matches;
+            continue;
+        }
+        required |= child->occur == OCCUR_MUST;
+        all &= child->matches || child->occur == OCCUR_SHOULD;
+        any |= child->matches;
+        o->points += child->points;
+    }
+    o->matches = all && (required || any);
+    o->points = o->matches ? o->points : 0;
+    return 0;
+}
+
+static int evaluate(explainer *x, outcome *o)
+{
+    switch (o->node->type) {
+    case QUERY_WORD:
+    case QUERY_PHRASE:
+        return evaluate_leaf(x, o);
+    case QUERY_GROUP:
+        return evaluate_group(x, o);
+    case QUERY_ALL:
+        o->matches = true;
+        return 0;
+    case QUERY_NOTHING:
+        return 0;
+    }
+    return 0;
+}
+
+/* ---- writing ---- */
+
+__attribute__((format(printf, 3, 4))) static void line(explainer *x, uint32_t depth, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    for (uint32_t i = 0; i < depth; i++)
+        buf_put(x->out, "  ", 2);
+    buf_put(x->out, text, n < (int)sizeof text ? (size_t)n : sizeof text - 1);
+    buf_put_u8(x->out, '\n');
+}
+
+static const char *occur_name(query_occur o)
+{
+    return o == OCCUR_MUST ? "required, " : o == OCCUR_MUST_NOT ? "excluded, " : "";
+}
+
+static void write_name(const query_node *n, char *to, size_t cap)
+{
+    buf name = {0};
+    if (n->field.n) {
+        buf_put(&name, n->field.p, n->field.n);
+        buf_put_u8(&name, ':');
+    }
+    buf_put(&name, n->type == QUERY_PHRASE ? "\"" : "=", n->type == QUERY_PHRASE || !n->stem);
+    for (uint32_t i = 0; i < n->nterms; i++) {
+        fsk_str term = n->type == QUERY_WORD && n->raw.n ? n->raw : n->terms[i].bytes;
+        buf_put(&name, " ", i > 0);
+        buf_put(&name, term.p, term.n);
+    }
+    buf_put(&name, "\"", n->type == QUERY_PHRASE);
+    snprintf(to, cap, "%.*s", (int)name.n, name.p ? (const char *)name.p : "");
+    buf_free(&name);
+}
+
+static double average_of(const leaf *l)
+{
+    return l->field->docs ? (double)l->field->tokens / (double)l->field->docs : 1;
+}
+
+static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
+{
+    const leaf *l = o->leaf;
+    const explained *w = x->what;
+    double inverse = (double)l->field->inverse[o->norm];
+    for (uint32_t i = 0; i < l->nterms; i++) {
+        const leaf_term *t = &l->terms[i];
+        char times[24] = "";
+        if (t->noffsets > 1)
+            snprintf(times, sizeof times, ", %u times", t->noffsets);
+        line(x, depth,
+             "idf %.9g = ln(1 + (%" PRIu64 " - %" PRIu64 " + 0.5) / (%" PRIu64
+             " + 0.5)): \"%.*s\"%s in %" PRIu64 " of %" PRIu64 " documents",
+             bm25_idf(l->field->docs, t->df), l->field->docs, t->df, t->df,
+             (int)(t->bytes.n < 80 ? t->bytes.n : 80), t->bytes.p, times, t->df, l->field->docs);
+    }
+    line(x, depth, "weight %.9g = idf * %.9g for repetition; as points %.10g = weight / %.9g * 2^30",
+         l->weight, (double)o->node->weight, (double)l->w, w->plan->total);
+    line(x, depth,
+         "frequency %u, length %u (kept in a byte, as the smallest that is coded so), average length %.9g",
+         o->tf, norm_length[o->norm], average_of(l));
+    line(x, depth, "inverse %.9g = 1 / (%.9g * (1 - %.9g + %.9g * %u / %.9g))", inverse, w->k1, w->b, w->b,
+         norm_length[o->norm], average_of(l));
+    line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %u * %.9g))", o->points, (double)l->w,
+         (double)l->w, o->tf, inverse);
+}
+
+/* Formulas are in exec/scorer.c; here is what goes into them. */
+static void write_otherwise(explainer *x, const outcome *o, uint32_t depth)
+{
+    const leaf *l = o->leaf;
+    const scoring *s = l->field->other;
+    for (uint32_t i = 0; i < s->nwords; i++) {
+        const fsk_str *t = &l->terms[i].bytes;
+        line(x, depth, "\"%.*s\" in %.9g of %.9g documents", (int)(t->n < 80 ? t->n : 80), t->p,
+             s->words[i].df, s->docs);
+        if (s->how->uses_cf)
+            line(x, depth, "%.9g times in %.9g words", s->words[i].cf, s->tokens);
+    }
+    line(x, depth,
+         "frequency %u, length %u (kept in a byte, as the smallest that is coded so), average length %.9g",
+         o->tf, norm_length[o->norm], s->average);
+    line(x, depth, "points %u = floor(%.9g * %s(%u, %u)), parameter %.9g", o->points, s->scale, s->how->name,
+         o->tf, norm_length[o->norm], s->param);
+}
+
+static void write_leaf(explainer *x, const outcome *o, uint32_t depth)
+{
+    char name[200];
+    write_name(o->node, name, sizeof name);
+    if (!o->matches) {
+        line(x, depth, "%s: %sdoes not match", name, occur_name(o->occur));
+        return;
+    }
+    if (o->occur == OCCUR_MUST_NOT || !o->leaf->scoring) {
+        line(x, depth, "%s: excluded, but matches, %u time%s", name, o->tf, o->tf == 1 ? "" : "s");
+        return;
+    }
+    line(x, depth, "%s: %smatches, %u points", name, occur_name(o->occur), o->points);
+    if (o->leaf->field->other)
+        write_otherwise(x, o, depth + 1);
+    else
+        write_bm25(x, o, depth + 1);
+}
+
+static void write_outcome(explainer *x, const outcome *o, uint32_t depth)
+{
+    switch (o->node->type) {
+    case QUERY_WORD:
+    case QUERY_PHRASE:
+        write_leaf(x, o, depth);
+        return;
+    case QUERY_GROUP:
+        line(x, depth, "group: %s%s, %u points", occur_name(o->occur),
+             o->matches ? "matches" : "does not match", o->points);
+        for (uint32_t i = 0; i < o->node->nclauses; i++)
+            write_outcome(x, &o->children[i], depth + 1);
+        return;
+    case QUERY_ALL:
+        line(x, depth, "*: %smatches, 0 points", occur_name(o->occur));
+        return;
+    case QUERY_NOTHING:
+        line(x, depth, "nothing: does not match");
+        return;
+    }
+}
+
+static int write_query(explainer *x)
+{
+    const query *q = x->what->plan->query;
+    size_t need = 0;
+    query_print(q, NULL, 0, &need);
+    buf_put(x->out, "query: ", 7);
+    uint8_t *to = buf_add(x->out, need + 1);
+    if (!to)
+        return error_nomem(x->error);
+    query_print(q, (char *)to, need + 1, NULL);
+    to[need] = '\n';
+    return 0;
+}
+
+int explain_write(const explained *what, buf *out, fsk_error *e)
+{
+    explainer x = {what, what->plan->leaves, out, e};
+    outcome root = {.node = what->plan->query->root};
+    int rc = evaluate(&x, &root);
+    if (rc == 0)
+        rc = write_query(&x);
+    if (rc)
+        return rc;
+    double scale = what->plan->total / BM25_POINTS;
+    if (root.matches)
+        line(&x, 0, "score %.9g = %u points * %.9g / 2^30; k1 %.9g, b %.9g",
+             (double)(float)(root.points * scale), root.points, what->plan->total, what->k1, what->b);
+    else
+        line(&x, 0, "the query does not find this document");
+    write_outcome(&x, &root, 0);
+    return out->failed ? error_nomem(e) : 0;
+}
