@@ -89,14 +89,30 @@ $(BUILD)/bench/%: $(BUILD)/obj/bench/micro/%.o $(BUILD)/lib/libfossick.a
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
-tests: $(TESTS) lib tools
+# Man pages and completions are printed by the tools themselves; fossick(3) is the header.
+VERSION := $(shell sed -n 's/^\#define FSK_VERSION_[A-Z]* //p' include/fossick.h | paste -sd.)
+SHARE := $(TOOL_NAMES:%=share/man/man1/%.1) share/man/man3/fossick.3 \
+    $(TOOL_NAMES:%=share/bash-completion/completions/%) $(TOOL_NAMES:%=share/zsh/site-functions/_%)
+pages: $(SHARE:%=$(BUILD)/%)
+print = @mkdir -p $(@D); $(1) >$@.new && mv $@.new $@
+$(BUILD)/share/man/man1/%.1: $(BUILD)/bin/%
+	$(call print,$< --help=man)
+$(BUILD)/share/bash-completion/completions/%: $(BUILD)/bin/%
+	$(call print,$< --help=bash)
+$(BUILD)/share/zsh/site-functions/_%: $(BUILD)/bin/%
+	$(call print,$< --help=zsh)
+$(BUILD)/share/man/man3/fossick.3: include/fossick.h tools/man/fossick.3.awk
+	$(call print,awk -v version=$(VERSION) -f tools/man/fossick.3.awk $<)
+
+tests: $(TESTS) lib tools pages
 
 # cmocka's programs, the command-line tests, and a program built on what gets installed.
 test: tests
 	@rm -rf $(BUILD)/stage
 	@$(MAKE) -s --no-print-directory install DESTDIR=$(BUILD)/stage
-	@sh tests/run.sh $(BUILD)/tests/log $(TESTS) 'sh tests/cli/run.sh $(BUILD)/bin' \
-	    "CC='$(CC)' PREFIX='$(PREFIX)' SANITIZE='$(SANITIZE)' sh tests/embed/run.sh $(BUILD)/stage"
+	@sh tests/run.sh $(BUILD)/tests/log $(TESTS) 'sh tests/cli/run.sh $(BUILD)/bin' 'sh tests/tour/run.sh $(BUILD)/bin' \
+	    "CC='$(CC)' PREFIX='$(PREFIX)' SANITIZE='$(SANITIZE)' sh tests/embed/run.sh $(BUILD)/stage" \
+	    "PREFIX='$(PREFIX)' bash tests/help/run.sh $(BUILD)/stage"
 
 demo: deps
 	@echo 'building ...'; $(MAKE) --no-print-directory -j$$(nproc) tools >/dev/null
@@ -194,7 +210,7 @@ $(BUILD)/fuzz/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/lib/libfossick.a
 	$(call say,LINK)
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LIBS) -lm -o $@
 
-install: all
+install: all pages
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
 	install $(BUILD)/bin/* $(DESTDIR)$(PREFIX)/bin
 	install -m 644 include/fossick.h $(DESTDIR)$(PREFIX)/include
@@ -202,11 +218,12 @@ install: all
 	install $(BUILD)/lib/$(SONAME) $(DESTDIR)$(PREFIX)/lib
 	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libfossick.so
 	sed 's|@PREFIX@|$(PREFIX)|' include/fossick.pc.in >$(DESTDIR)$(PREFIX)/lib/pkgconfig/fossick.pc
+	for f in $(SHARE); do install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/$$f || exit 1; done
 
 clean:
 	rm -rf build build-asan build-tsan build-fuzz
 
-.PHONY: all lib tools tests test demo deps bench eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools pages tests test demo deps bench eval bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "ingest/ingest.h"
 #include "write/writer.h"
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,13 +16,23 @@ uint32_t fsk_version(void)
     return FSK_VERSION_MAJOR << 16 | FSK_VERSION_MINOR << 8 | FSK_VERSION_PATCH;
 }
 
+static char info[160];
+
+static void make_info(void)
+{
+    static const char *const levels[SIMD_LEVELS] = {"scalar", "avx2", "avx512"};
+    int major, minor, patch;
+    store_library(&major, &minor, &patch);
+    snprintf(info, sizeof info, "%s format 1 unicode 15.0 lmdb %d.%d.%d utf8proc %s zstd %s %s",
+             VERSION_TEXT(FSK_VERSION_MAJOR, FSK_VERSION_MINOR, FSK_VERSION_PATCH), major, minor, patch,
+             folder_library(), stored_library(), levels[cpu_level()]);
+}
+
 const char *fsk_build_info(void)
 {
-#define INFO(level) \
-    VERSION_TEXT(FSK_VERSION_MAJOR, FSK_VERSION_MINOR, FSK_VERSION_PATCH) " format 1 unicode 15.0 " level
-    static const char *const info[SIMD_LEVELS] = {INFO("scalar"), INFO("avx2"), INFO("avx512")};
-#undef INFO
-    return info[cpu_level()];
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, make_info);
+    return info;
 }
 
 const char *fsk_strerror(int code)

@@ -9,6 +9,9 @@
  *           fsk_results  belongs to the caller, independent of reader and index
  * Errors    every fallible call returns 0 or a negative fsk_err; on error, out pointers are
  *           set to NULL and the caller's fsk_error, which may be NULL, says what happened.
+ *           Not listed at each call, as any may return them: INVAL (a pointer that must not be NULL
+ *           is), NOMEM, FORKED (a handle of the parent in a child of fork()); and of those that read
+ *           an index CORRUPT and IO.  A reader that was released gives INVAL until it is refreshed.
  * Memory    x_free(NULL) is a no-op.  Strings are (pointer, length), UTF-8, not NUL-terminated
  *           unless said.  The only global is a registry of open files.
  * Options   structs start with their size and may be NULL; members are added at the end only.
@@ -28,8 +31,9 @@ extern "C" {
 #define FSK_VERSION_MAJOR 0
 #define FSK_VERSION_MINOR 1
 #define FSK_VERSION_PATCH 0
-FSK_API uint32_t fsk_version(void);       /* of the library that runs: major<<16|minor<<8|patch */
-FSK_API const char *fsk_build_info(void); /* "0.1.0 lmdb 0.9.24 utf8proc 2.8.0 avx512" */
+FSK_API uint32_t fsk_version(void); /* of the library that runs: major<<16|minor<<8|patch */
+/* A static string, any thread: "0.1.0 format 1 unicode 15.0 lmdb 0.9.24 utf8proc 2.8.0 zstd 1.5.4 avx512". */
+FSK_API const char *fsk_build_info(void);
 
 /* Code, value, text.  Values are ABI: never reuse one. */
 #define FSK_ERR_MAP(X)                          \
@@ -105,8 +109,8 @@ typedef struct {
  * index, or of a newer version), CORRUPT (damaged or truncated), NETFS, READONLY, IO, INVAL
  * (unknown language), NOMEM. */
 FSK_API int fsk_open(const char *path, const fsk_open_opts *opts, fsk_index **out, fsk_error *e);
-FSK_API int fsk_close(fsk_index *ix); /* FSK_E_BUSY while readers or a writer live */
-FSK_API const char *fsk_language(const fsk_index *ix);
+FSK_API int fsk_close(fsk_index *ix); /* FSK_E_BUSY, and still open, while readers or a writer live */
+FSK_API const char *fsk_language(const fsk_index *ix); /* its name, until the index is closed; any thread */
 
 /* ---- writing ------------------------------------------------------------------------------ */
 typedef struct {
@@ -132,7 +136,8 @@ FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writ
  * larger than a quarter of the memory budget, key longer than 4096 bytes, too many fields): the
  * writer stays usable; others: what is uncommitted is lost, roll back. */
 FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
-FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e); /* absent key: no error */
+/* From the next commit on; a key that no document has is no error. */
+FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e);
 /* Deletes every document that the query finds among all that was put before this call, committed or not; what
  * is put afterwards stays.  The query may be freed at once; it runs inside the next commit, and how many
  * documents it was shows in fsk_writer_counts.deleted then.  Errors: NOMEM; of the commit: CORRUPT. */
@@ -143,11 +148,14 @@ FSK_API int fsk_writer_delete_matching(fsk_writer *w, const fsk_query *q, fsk_er
 FSK_API int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_error *e);
 /* Makes everything put and deleted so far durable and visible.  The merges that may follow are bounded; their
  * failure (CORRUPT, IO, NOMEM) is returned too, though the commit itself stands; want of room and cancelling
- * just put them off. */
+ * just put them off.  Errors: FULL (disk or map), IO, CANCEL (by progress): nothing was
+ * committed, roll back. */
 FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);
-FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e); /* back to the last commit */
+/* Forgets what was put and deleted since the last commit. */
+FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);
 /* Commits, then merges until at most max_segments (at least 1) are left.  With 1, similar documents are put
- * side by side, which makes the index smaller and queries faster; FSK_WRITER_NO_REORDER. */
+ * side by side, which makes the index smaller and queries faster; FSK_WRITER_NO_REORDER.  Errors: as
+ * fsk_writer_commit; a merge that failed leaves the committed index as it was. */
 FSK_API int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e);
 typedef struct {
     uint64_t put, deleted, replaced, empty, tokens, bytes; /* since the writer was opened; committed ones */
@@ -155,24 +163,30 @@ typedef struct {
 FSK_API void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out);
 FSK_API void fsk_writer_free(fsk_writer *w); /* drops what is uncommitted */
 
-FSK_API fsk_doc *fsk_doc_new(void); /* NULL: out of memory */
-FSK_API void fsk_doc_reset(fsk_doc *d);
-FSK_API int fsk_doc_key(fsk_doc *d, fsk_str key); /* 1 to 4096 bytes; without one, a number is assigned */
-/* Appends to a field (fields appear on first use; names are 1 to 64 bytes of [A-Za-z0-9_.-], letter first).
- * The field "title" and every other except "text" can be searched on its own as `field:word`; all
- * of them are searched together by plain words.  Any bytes are accepted: invalid UTF-8 is read as U+FFFD. */
+FSK_API fsk_doc *fsk_doc_new(void);     /* NULL: out of memory */
+FSK_API void fsk_doc_reset(fsk_doc *d); /* empty again; its memory is kept for the next document */
+/* 1 to 4096 bytes, copied; without one, a number is assigned.  Errors: LIMIT (longer). */
+FSK_API int fsk_doc_key(fsk_doc *d, fsk_str key);
+/* Appends a copy to a field (fields appear on first use; names are 1 to 64 bytes of [A-Za-z0-9_.-], letter
+ * first). The field "title" and every other except "text" can be searched on its own as `field:word`; all of
+ * them are searched together by plain words.  Any bytes are accepted: invalid UTF-8 is read as U+FFFD.
+ * Errors: INVAL (not a name for a field). */
 FSK_API int fsk_doc_text(fsk_doc *d, const char *field, fsk_str text);
 FSK_API void fsk_doc_free(fsk_doc *d);
 
 /* ---- snapshots ----------------------------------------------------------------------------- */
+/* Pins the newest commit; the index must outlive the reader.  Errors: LIMIT (max_readers). */
 FSK_API int fsk_reader_open(fsk_index *ix, fsk_reader **out, fsk_error *e);
-FSK_API int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e); /* cheap when nothing changed */
+/* Pins the newest commit instead; cheap when nothing changed, and then docids stay valid.  changed may be
+ * NULL.  On an error the reader is released. */
+FSK_API int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e);
 FSK_API void fsk_reader_release(fsk_reader *r); /* unpins; docids are void; refresh before the next use */
 FSK_API void fsk_reader_free(fsk_reader *r);
-FSK_API uint64_t fsk_reader_docs(const fsk_reader *r);                                 /* live documents */
-FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e); /* NOTFOUND */
-/* The key, or a stored field ("" when the document has none), until the next call on r.  NOTFOUND: the index
- * was made with FSK_OPEN_NO_STORE. */
+FSK_API uint64_t fsk_reader_docs(const fsk_reader *r); /* live documents */
+/* The document with a key.  Errors: NOTFOUND. */
+FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e);
+/* The key, or a stored field ("" when the document has none), until the next call on r.  Errors: INVAL (no
+ * such document in the snapshot), of fields NOTFOUND (the index was made with FSK_OPEN_NO_STORE). */
 FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
 FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
 /* The value, until the reader is refreshed, released or freed; NOTFOUND.  A look-up takes about a
@@ -199,11 +213,12 @@ enum {
         sizeof(fsk_parse_opts), 0 \
     }
 /* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
- * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them. */
+ * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them.
+ * The text is copied.  Errors: SYNTAX (FSK_PARSE_STRICT alone; e->offset). */
 FSK_API int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out,
                             fsk_error *e);
-/* Canonical form, which parses back to the same query.  Writes at most cap bytes, NUL included; *need is
- * the length without NUL. */
+/* Canonical form, which parses back to the same query.  Writes at most cap bytes, NUL included; *need (may be
+ * NULL) is the length without NUL, so that cap 0 asks for it. */
 FSK_API int fsk_query_print(const fsk_query *q, char *buf, size_t cap, size_t *need);
 /* The i-th note, as fsk_query_print does; FSK_E_NOTFOUND past the last one. */
 FSK_API int fsk_query_note(const fsk_query *q, size_t i, char *buf, size_t cap, size_t *need);
@@ -257,7 +272,8 @@ FSK_API int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_quer
                             const fsk_search_opts *opts, fsk_results **out, fsk_error *e);
 FSK_API uint32_t fsk_results_reader(const fsk_results *rs,
                                     size_t i); /* whose hit i is: its number in readers */
-FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first */
+FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first, until rs is freed */
+/* How many documents match; exact (may be NULL) is 0 where there may be more: see fsk_count_mode. */
 FSK_API uint64_t fsk_results_total(const fsk_results *rs, int *exact);
 FSK_API void fsk_results_free(fsk_results *rs);
 
@@ -306,6 +322,7 @@ typedef struct {
     fsk_str term, stem;            /* until the callback returns */
 } fsk_token;
 typedef int (*fsk_token_fn)(void *user, const fsk_token *t); /* != 0 stops and is returned */
+/* What the index's analyzer makes of a text of less than 4 GiB: its tokens, in order. */
 FSK_API int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e);
 
 /* ---- care of the index ---------------------------------------------------------------------------- */
@@ -320,6 +337,8 @@ typedef struct {
     {                                                                        \
         sizeof(fsk_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
+/* What the snapshot holds and where its bytes go.  out->size must be set; walks the dictionary, some
+ * milliseconds for a million terms. */
 FSK_API int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e);
 /* Verifies every checksum and every structure; report (may be NULL) gets a line per finding.  Returns
  * FSK_E_CORRUPT if there is any. */

@@ -46,8 +46,8 @@ static const option_row ROWS[] = {
     {OPT_EXPLAIN_QUERY, "explain-query", NULL, "print how the query was understood; search nothing"},
     {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
     {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
-    {OPT_RUN, "run", "TAG", "print a TREC run of this name; queries may be ID<TAB>QUERY"},
-    {OPT_BATCH, "batch", "FILE", "ask each line of FILE (- for stdin), one after the other"},
+    {OPT_RUN, "run", "TAG", "print a TREC run; queries may be ID<TAB>QUERY"},
+    {OPT_BATCH, "batch", "FILE", "ask each line of FILE (- for stdin)"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
     {0}};
@@ -61,9 +61,9 @@ static const options_page PAGE = {
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
     "  (cat OR dog)      grouped             *              every document",
     ROWS,
-    "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.\n"
-    "Exit status: 0 something was found, 1 nothing, 2 an error.\n"
-    "Example: fossick-query -n 3 '+observatory \"los angeles\" -school'",
+    "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "
+    "Exit status: 0 something was found, 1 nothing, 2 an error.  Example:\n"
+    "  fossick-query -n 3 '+observatory \"los angeles\" -school'",
     " (put -- before a query with words that start with -)"};
 
 static void fields_split(hits_wish *wish, const char *arg)

@@ -1,25 +1,31 @@
 /* fossick.c -- `fossick CMD ...` runs `fossick-CMD ...`, from its own directory, else from PATH.
  *
- * Relies on: /proc/self/exe for its directory; tools/lib/cli.h. */
+ * Relies on: /proc/self/exe for its directory; tools/lib (help.c prints its page). */
 #include "lib/cli.h"
-#include "lib/str.h"
+#include "lib/help.h"
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static const char USAGE[] = "Usage: fossick COMMAND [ARGUMENT]...\n"
-                            "\n"
-                            "Full-text search.  Runs fossick-COMMAND:\n"
-                            "\n"
-                            "  index   put documents into an index\n"
-                            "  query   ask it\n"
-                            "  bench   measure how fast it answers\n"
-                            "  admin   look after it: stats, check, optimize, backup ...\n"
-                            "\n"
-                            "fossick COMMAND --help tells more.  A first try:\n"
-                            "\n"
-                            "  fossick index documents.jsonl && fossick query some words\n";
+static const option_row ROWS[] = {
+    {OPTIONS_HELP, "help", "[=FORMAT]", "print this; man page or completion: man, bash, zsh"},
+    {OPTIONS_VERSION, "version", NULL, "print the version and exit"},
+    {0}};
+
+static const options_page PAGE = {"fossick COMMAND [ARGUMENT]...",
+                                  "Full-text search.  Runs fossick-COMMAND.  Commands:\n"
+                                  "  index   put documents into an index\n"
+                                  "  query   ask it\n"
+                                  "  admin   look after it: stats, check, optimize, backup ...\n"
+                                  "  bench   measure how fast it answers\n"
+                                  "  eval    measure how well it answers\n"
+                                  "\n"
+                                  "fossick COMMAND --help tells more.",
+                                  ROWS,
+                                  "A first try:\n"
+                                  "  fossick index documents.jsonl && fossick query some words",
+                                  NULL};
 
 static void own_directory(str *to)
 {
@@ -50,9 +56,19 @@ static int command_run(char **argv)
     return CLI_ERROR;
 }
 
+static int help(const char *format)
+{
+    str out = {0};
+    if (!help_add(&PAGE, "fossick", format, &out))
+        cli_fail("--help takes man, bash, zsh or nothing, not \"%s\"", format);
+    fwrite(out.p, 1, out.n, stdout);
+    str_free(&out);
+    return cli_end(CLI_OK);
+}
+
 int main(int argc, char **argv)
 {
-    static char help[] = "--help";
+    static char help_option[] = "--help";
     cli_start("fossick");
     const char *first = argc > 1 ? argv[1] : "";
     if (strcmp(first, "--version") == 0 || strcmp(first, "-V") == 0) {
@@ -61,11 +77,9 @@ int main(int argc, char **argv)
     }
     bool helped = strcmp(first, "--help") == 0 || strcmp(first, "-h") == 0 || strcmp(first, "help") == 0;
     if (helped && argc == 3 && strcmp(first, "help") == 0)
-        return command_run((char *[]){argv[2], help, NULL});
-    if (helped) {
-        fputs(USAGE, stdout);
-        return cli_end(CLI_OK);
-    }
+        return command_run((char *[]){argv[2], help_option, NULL});
+    if (helped || strncmp(first, "--help=", 7) == 0)
+        return help(helped ? NULL : first + 7);
     if (argc < 2 || first[0] == '-')
         cli_fail("%s; see fossick --help", argc < 2 ? "a command is needed" : "no such option");
     return command_run(argv + 1);

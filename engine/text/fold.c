@@ -186,3 +186,8 @@ size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[FOLD_ROOM])
         used = fold_wide(surface, n, to);
     return trim_quotes(to, used);
 }
+
+const char *folder_library(void)
+{
+    return utf8proc_version();
+}

@@ -46,6 +46,7 @@ uint64_t analyzer_fingerprint(const analyzer *a);
 typedef struct folder folder;
 int folder_new(const analyzer *a, folder **out, fsk_error *e);
 void folder_free(folder *f);
+const char *folder_library(void); /* version of utf8proc, as loaded */
 /* surface bytes of a word -> raw term (possibly empty: then the word is no token). */
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n);
 /* raw term -> stem (the raw term itself with language none; never empty for a term that is not). */

@@ -213,3 +213,8 @@ bool stored_field(const uint8_t *record, size_t n, uint32_t field, fsk_str *out)
     }
     return p;
 }
+
+const char *stored_library(void)
+{
+    return ZSTD_versionString();
+}

@@ -38,4 +38,5 @@ int stored_piece_load(stored_reader *r, const segment *s, const stored_place *pl
 int stored_record(stored_reader *r, const segment *s, uint32_t doc, buf *out, fsk_error *e);
 /* A field within a record; empty when the document has none.  False: corrupt. */
 bool stored_field(const uint8_t *record, size_t n, uint32_t field, fsk_str *out);
+const char *stored_library(void); /* version of zstd, as loaded */
 #endif

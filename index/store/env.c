@@ -589,3 +589,8 @@ const char *store_path(const store *s)
 {
     return s->path;
 }
+
+void store_library(int *major, int *minor, int *patch)
+{
+    mdb_version(major, minor, patch);
+}

@@ -131,4 +131,6 @@ int store_open_alone(const char *path, const fsk_open_opts *opts, store **out, f
  * the only view; both and the store itself are closed in any case.  BUSY: it was opened elsewhere meanwhile.
  * After an error, a crash too, the file is the old one or the new one, whole. */
 int store_compact(store *s, store_view *v, const store_copy_plan *plan, fsk_error *e);
+/* Of LMDB, as loaded. */
+void store_library(int *major, int *minor, int *patch);
 #endif

@@ -2,42 +2,42 @@
 $ fossick --help
 Usage: fossick COMMAND [ARGUMENT]...
 
-Full-text search.  Runs fossick-COMMAND:
-
+Full-text search. Runs fossick-COMMAND. Commands:
   index   put documents into an index
   query   ask it
-  bench   measure how fast it answers
   admin   look after it: stats, check, optimize, backup ...
+  bench   measure how fast it answers
+  eval    measure how well it answers
 
-fossick COMMAND --help tells more.  A first try:
+fossick COMMAND --help tells more.
 
+Options:
+      --help[=FORMAT]     print this; man page or completion: man, bash, zsh
+      --version           print the version and exit
+
+A first try:
   fossick index documents.jsonl && fossick query some words
 $ fossick-index --help
 Usage: fossick-index [OPTION]... [FOLDER | FILE | -]...
 
-Puts documents into an index, which is made if there is none.  Folders are read with all that is in them, and next
-time only what has changed: text, HTML, JSON lines, CSV, TSV and TREC files, also inside gzip, zstd, bzip2, xz, tar
-and zip.  A text is a document, its key its path; rows are a document each, JSON objects with the key _id or id.
+Puts documents into an index, which is made if there is none. Each line of a
+FILE is one document, a JSON object; files may be packed with gzip or zstd, and
+- is stdin. A document replaces the one with its key.
 
 Options:
-      --exclude=GLOB      pass over these names, or paths when GLOB has a /; repeat for more
-      --hidden            read hidden files and folders too
-      --follow            follow symbolic links inside of folders
-      --prune             delete documents whose files are gone from the folders named
-      --again             read files that have not changed too
-      --format=NAME       of all files: text, html, jsonl, csv, tsv or trec (default: auto)
-      --encoding=NAME     of text that is not UTF-8 (default: windows-1252)
-      --field=NAME        index this member, column or element; repeat for more (default: title,
+      --field=NAME        index this member; repeat for more (default: title,
                           text); NAME=MEMBER indexes MEMBER as field NAME
-      --all-fields        index every member that is a string, every column
-      --key=NAME          the member with the key (default: _id, else id, else FILE:LINE)
-      --delete-keys=FILE  first delete the documents with these keys, one a line
+      --all-fields        index every member that is a string
+      --key=NAME          the member with the key (default: _id, else id, else
+                          numbers)
+      --delete-keys=FILE  first delete the documents with these keys, one a
+                          line
       --delete-matching=QUERY
                           first delete the documents that QUERY finds
-      --strict            stop at the first malformed line or file
-      --list=WHAT         only print the files that were empty, skipped or failed
-      --lang=LANGUAGE     of the stemmer, or none, for a new index (default: english)
-      --no-store          a new index keeps no text: smaller, but no titles and snippets
+      --lang=LANGUAGE     of the stemmer, or none, for a new index (default:
+                          english)
+      --no-store          a new index keeps no text: smaller, but no titles and
+                          snippets
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)
       --threads=N         threads that index (default: one per core, at most 8)
       --commit-every=N    make documents durable and visible after each N
@@ -45,23 +45,24 @@ Options:
       --no-reorder        with --optimize: leave documents in their order
       --no-merge          leave small segments as they are
       --json              print the closing table as a JSON object
-  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
-      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+  -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
       --no-progress       show no progress, not even on a terminal
-      --help              print this and exit
+      --help[=FORMAT]     print this; man page or completion: man, bash, zsh
       --version           print the version and exit
 
 Examples:
   fossick-index ~/Documents
   fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst
 
-Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when there is
-nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no error.
+Exit status: 0 when all inputs were read, 2 on errors, 130 when interrupted.
+Lines that are no documents are reported and counted, and are no error.
 $ fossick-query --help
 Usage: fossick-query [OPTION]... [WORD]...
        fossick-query [OPTION]... - | --batch=FILE
 
-Prints the documents that answer best.  Without words, at a terminal, it asks for queries.
+Prints the documents that answer best. Without words, at a terminal, it asks
+for queries.
 
   cat dog           any of them         "cat dog"      side by side, in this order
   +cat -dog         with, without       =cats          not stemmed
@@ -81,49 +82,54 @@ Options:
       --explain-query     print how the query was understood; search nothing
       --json              print a JSON object a line for each query
       --html              print a page of HTML, matches in <mark>
-      --run=TAG           print a TREC run of this name; queries may be ID<TAB>QUERY
-      --batch=FILE        ask each line of FILE (- for stdin), one after the other
+      --run=TAG           print a TREC run; queries may be ID<TAB>QUERY
+      --batch=FILE        ask each line of FILE (- for stdin)
       --timeout=MS        give up a query after this many milliseconds
-  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
-      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+  -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
       --no-progress       show no progress, not even on a terminal
-      --help              print this and exit
+      --help[=FORMAT]     print this; man page or completion: man, bash, zsh
       --version           print the version and exit
 
-Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.
-Exit status: 0 something was found, 1 nothing, 2 an error.
-Example: fossick-query -n 3 '+observatory "los angeles" -school'
+Several indexes (-i A -i B) are ranked as one. Put -- before a query that
+starts with -. Exit status: 0 something was found, 1 nothing, 2 an error.
+Example:
+  fossick-query -n 3 '+observatory "los angeles" -school'
 $ fossick-bench --help
 Usage: fossick-bench [OPTION]... FILE...
        fossick-bench [OPTION]... --game
 
-Times the queries in FILEs (- for stdin) and prints, by class of query, microseconds and queries a second.
-A line is a query, ID<TAB>QUERY, or a JSON object with "query".  Parsing is part of the time.  Column best is
-the mean of each query's best time; the others are over all times.
+Times the queries in FILEs (- for stdin) and prints, by class of query,
+microseconds and queries a second. A line is a query, ID<TAB>QUERY, or a JSON
+object with "query". Parsing is part of the time. Column best is the mean of
+each query's best time; the others are over all times.
 
 Options:
   -c, --commands=NAME,...
-                          what to ask: TOP_k, TOP_k_COUNT, COUNT (default: TOP_10,COUNT)
+                          what to ask: TOP_k, TOP_k_COUNT, COUNT (default:
+                          TOP_10,COUNT)
       --rounds=N          times each query is timed (default: 10)
       --warmup=N          rounds before, not timed (default: 1)
       --threads=N         threads that ask at once, a reader each (default: 1)
-      --game              answer COMMAND<TAB>QUERY lines of stdin with a number a line
+      --game              answer COMMAND<TAB>QUERY lines of stdin with a number
+                          a line
       --json              print a JSON object a line for each command
-  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
-      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+  -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
       --no-progress       show no progress, not even on a terminal
-      --help              print this and exit
+      --help[=FORMAT]     print this; man page or completion: man, bash, zsh
       --version           print the version and exit
 
 Example:
   fossick-bench -i wiki.db -c TOP_10,TOP_100_COUNT --rounds 20 queries.jsonl
 
---game answers TOP_10 with the number of hits, COUNT and TOP_10_COUNT with the exact number of documents, other
-commands with UNSUPPORTED.  It keeps the snapshot of its start, and with it the pages, until it ends.
+--game answers TOP_10 with the number of hits, COUNT and TOP_10_COUNT with the
+exact number of documents, other commands with UNSUPPORTED. It keeps the
+snapshot of its start, and with it the pages, until it ends.
 $ fossick-admin --help
 Usage: fossick-admin [OPTION]... COMMAND [ARGUMENT]...
 
-Looks after an index.  Commands:
+Looks after an index. Commands:
 
   stats     print what the index holds and where its bytes go
   check     verify every checksum and structure; exit 2 when there is damage
@@ -138,10 +144,10 @@ Options:
       --memory=SIZE       optimize: what merging may take (default: 512M)
       --threads=N         optimize: threads (default: one per core, at most 8)
       --json              print a JSON object
-  -i, --index=FILE        the index (default: $FOSSICK_INDEX, else ./fossick.db)
-      --color=WHEN        auto, always or never (default auto; NO_COLOR is obeyed)
+  -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
+      --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
       --no-progress       show no progress, not even on a terminal
-      --help              print this and exit
+      --help[=FORMAT]     print this; man page or completion: man, bash, zsh
       --version           print the version and exit
 
 Example:

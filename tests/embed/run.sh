@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh STAGE -- what `make install DESTDIR=STAGE` put there suffices to build and run a program: example.c, found
-# through pkg-config, against the shared and the static library.  README.md must quote example.c as it is.
+# through pkg-config, against the shared and the static library; threads.c, with threads.  README.md must quote example.c
+# as it is.
 # From the environment: CC, PREFIX, SANITIZE.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -20,24 +21,41 @@ flags() {
     PKG_CONFIG_PATH=$stage$prefix/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$stage pkg-config "$@" fossick
 }
 
-program() { # NAME LIBRARIES...: builds example.c and runs it in a folder of its own
-    name=$1
-    shift
-    # shellcheck disable=SC2046,SC2086
-    $cc -std=c11 -Wall -Wextra -Wpedantic -Werror ${SANITIZE-} $(flags --cflags) "$here/example.c" "$@" \
-        -o "$work/$name" || { failed=$((failed + 1)); return; }
+build() { # NAME SOURCE FLAGS...
+    name=$1 source=$2
+    shift 2
     mkdir "$work/$name.d"
-    found=$(cd "$work/$name.d" && LD_LIBRARY_PATH=$stage$prefix/lib "$work/$name" 2>&1)
-    check "$name, year" '0.315 moby: Call me Ishmael. Some years ago ...' "$found"
-    found=$(cd "$work/$name.d" && LD_LIBRARY_PATH=$stage$prefix/lib "$work/$name" 'woodhouse OR "some years"' 2>&1 | cut -d' ' -f2)
-    check "$name, either" 'moby:
-emma:' "$found"
+    # shellcheck disable=SC2046,SC2086
+    $cc -std=c11 -Wall -Wextra -Wpedantic -Werror ${SANITIZE-} $(flags --cflags) "$here/$source" "$@" -o "$work/$name" || {
+        failed=$((failed + 1))
+        return 1
+    }
 }
 
+run() { # NAME ARGUMENT...: in a folder of its own
+    name=$1
+    shift
+    (cd "$work/$name.d" && LD_LIBRARY_PATH=$stage$prefix/lib "$work/$name" "$@" 2>&1)
+}
+
+example() { # NAME FLAGS...
+    program=$1
+    shift
+    build "$program" example.c "$@" || return
+    check "$program, year" '0.315 moby: Call me Ishmael. Some years ago ...' "$(run "$program")"
+    check "$program, either" 'moby:
+emma:' "$(run "$program" 'woodhouse OR "some years"' | cut -d' ' -f2)"
+}
+
+# What `pkg-config --static` says suffices without the shared library.
+mkdir "$work/archive" && ln -s "$stage$prefix/lib/libfossick.a" "$work/archive"
 # shellcheck disable=SC2046
-program shared $(flags --libs)
+example shared $(flags --libs)
 # shellcheck disable=SC2046
-program static -Wl,-Bstatic -L"$stage$prefix/lib" -lfossick -Wl,-Bdynamic $(flags --static --libs | sed 's/-lfossick//')
+example static -L"$work/archive" $(flags --static --libs)
+check 'the static program needs no libfossick.so' '' "$(ldd "$work/static" 2>/dev/null | grep fossick)"
+# shellcheck disable=SC2046
+build threads threads.c -pthread $(flags --libs) && check threads 'two readers saw 500 documents come' "$(run threads)"
 check 'version of fossick.pc' "$(sed -n 's/^#define FSK_VERSION_[A-Z]* //p' "$here/../../include/fossick.h" | paste -sd.)" \
     "$(flags --modversion)"
 check 'programs' 'fossick fossick-admin fossick-bench fossick-eval fossick-index fossick-query' \

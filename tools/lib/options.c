@@ -1,6 +1,7 @@
-/* options.c -- the options of a tool: parsing and --help from one table; see options.h. */
+/* options.c -- parsing the options of a tool; see options.h. */
 #include "lib/options.h"
 #include "lib/cli.h"
+#include "lib/help.h"
 #include "lib/str.h"
 #include "lib/term.h"
 #include <errno.h>
@@ -31,7 +32,7 @@ void options_start(const options_page *p, int argc, char **argv)
     char *letters = short_options;
     *letters++ = ':';
     for (const option_row *row = p->rows; row->name && n < ROWS_MAX; row++) {
-        int takes = row->arg ? required_argument : no_argument;
+        int takes = !row->arg ? no_argument : row->arg[0] == '[' ? optional_argument : required_argument;
         long_options[n++] = (struct option){row->name, takes, NULL, row->id};
         if (row->id < 256)
             *letters++ = (char)row->id;
@@ -42,36 +43,11 @@ void options_start(const options_page *p, int argc, char **argv)
     opterr = 0;
 }
 
-static void row_add(str *out, const option_row *row)
-{
-    enum { COLUMN = 26 };
-    size_t start = out->n;
-    if (row->id < 256)
-        str_addf(out, "  -%c, --%s", row->id, row->name);
-    else
-        str_addf(out, "      --%s", row->name);
-    if (row->arg)
-        str_addf(out, "=%s", row->arg);
-    for (const char *line = row->help; *line;) {
-        size_t len = strcspn(line, "\n"), width = out->n - start;
-        if (width + 2 > COLUMN && line == row->help) {
-            str_addc(out, '\n');
-            width = 0;
-        }
-        str_addf(out, "%*s%.*s\n", (int)(COLUMN - width), "", (int)len, line);
-        line += len + (line[len] == '\n');
-        start = out->n;
-    }
-}
-
-static void help_print(void)
+static void help_print(const char *format)
 {
     str out = {0};
-    str_addf(&out, "Usage: %s\n\n%s\n\nOptions:\n", page->usage, page->about);
-    for (const option_row *row = page->rows; row->name; row++)
-        row_add(&out, row);
-    if (page->more)
-        str_addf(&out, "\n%s\n", page->more);
+    if (!help_add(page, cli_name(), format, &out))
+        options_usage_error("--help takes man, bash, zsh or nothing, not \"%s\"", format);
     fwrite(out.p, 1, out.n, stdout);
     str_free(&out);
     exit(cli_end(CLI_OK));
@@ -126,7 +102,7 @@ int options_next(const char **arg)
             option_fail(id);
             break;
         case OPTIONS_HELP:
-            help_print();
+            help_print(optarg);
             break;
         case OPTIONS_VERSION:
             version_print();

@@ -1,4 +1,4 @@
-/* options.h -- the options of a tool: one table gives both parsing and --help.
+/* options.h -- the options of a tool: one table gives parsing, --help, man page and completion (help.h).
  *
  * Relies on: getopt_long, cli.h, term.h.  Every table ends with OPTIONS_COMMON and an empty row.  --help,
  * --version, --index, --color and --no-progress are dealt with here; a wrong option ends with CLI_ERROR. */
@@ -11,7 +11,7 @@
 typedef struct option_row {
     int id;           /* its letter, or above 255 when it has none */
     const char *name; /* long */
-    const char *arg;  /* what --help calls its argument; NULL: takes none */
+    const char *arg;  /* what --help calls its argument, "[=NAME]" if it may be left out; NULL: takes none */
     const char *help; /* '\n' starts a new line */
 } option_row;
 
@@ -25,13 +25,13 @@ typedef struct options_page {
 
 enum { OPTIONS_INDEX = 'i', OPTIONS_COLOR = 1000, OPTIONS_NO_PROGRESS, OPTIONS_HELP, OPTIONS_VERSION };
 
-#define OPTIONS_COMMON                                                                                \
-    {OPTIONS_INDEX, "index", "FILE", "the index (default: $FOSSICK_INDEX, else ./fossick.db)"},       \
-        {OPTIONS_COLOR, "color", "WHEN", "auto, always or never (default auto; NO_COLOR is obeyed)"}, \
-        {OPTIONS_NO_PROGRESS, "no-progress", NULL, "show no progress, not even on a terminal"},       \
-        {OPTIONS_HELP, "help", NULL, "print this and exit"},                                          \
-    {                                                                                                 \
-        OPTIONS_VERSION, "version", NULL, "print the version and exit"                                \
+#define OPTIONS_COMMON                                                                             \
+    {OPTIONS_INDEX, "index", "FILE", "the index (default $FOSSICK_INDEX, else ./fossick.db)"},     \
+        {OPTIONS_COLOR, "color", "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},   \
+        {OPTIONS_NO_PROGRESS, "no-progress", NULL, "show no progress, not even on a terminal"},    \
+        {OPTIONS_HELP, "help", "[=FORMAT]", "print this; man page or completion: man, bash, zsh"}, \
+    {                                                                                              \
+        OPTIONS_VERSION, "version", NULL, "print the version and exit"                             \
     }
 
 void options_start(const options_page *page, int argc, char **argv);
