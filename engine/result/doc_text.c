@@ -5,6 +5,7 @@
  * boundaries are found from what stands around them, so that the word cut in two is seen as one that began
  * earlier. */
 #include "result/doc_text.h"
+#include "base/bits.h"
 #include "codec/varint.h"
 #include <string.h>
 
@@ -206,14 +207,20 @@ static bool keep_word(counter *c, uint32_t start, uint32_t end)
     return true;
 }
 
-/* Only words that fold to nothing are no tokens, and ASCII letters and digits fold to something. */
-static bool is_token(const doc_text *t, const uint8_t *p, uint32_t n)
+static bool is_ascii(const uint8_t *p, size_t n)
 {
-    for (uint32_t i = 0; i < n; i++) {
-        if (p[i] >= 0x80)
-            return folder_fold(t->folder, p, n).n > 0;
-    }
-    return true;
+    uint64_t high = 0;
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        high |= load_u64(p + i);
+    for (; i < n; i++)
+        high |= p[i];
+    return !(high & UINT64_C(0x8080808080808080));
+}
+
+static bool is_token(const doc_text *t, const uint8_t *p, size_t n)
+{
+    return is_ascii(p, n) || folder_fold(t->folder, p, n).n > 0;
 }
 
 /* The words of a field's bytes from..to of the region. */
@@ -223,10 +230,12 @@ static int count_words(counter *c, const text_field *f, size_t from, size_t to)
     const uint8_t *p = c->region->p;
     size_t counted = (size_t)(c->region->counted - c->region->first);
     word_scanner s = {p + from, to - from, 0};
+    /* Only words that fold to nothing are no tokens, and ASCII letters and digits fold to something. */
+    bool tokens_all = is_ascii(p + from, to - from);
     for (size_t n; (n = words_next(&s, words, WORDS_AT_ONCE)) != 0;) {
         for (size_t i = 0; i < n; i++) {
             size_t start = from + words[i].start, end = from + words[i].end;
-            if (start < counted || !is_token(c->text, p + start, (uint32_t)(end - start)))
+            if (start < counted || (!tokens_all && !is_token(c->text, p + start, end - start)))
                 continue;
             if (f == c->wanted && !keep_word(c, (uint32_t)start, (uint32_t)end))
                 return error_nomem(c->text->error);

@@ -20,6 +20,12 @@ static bool letter(char c)
     return capital(c) || (c >= 'a' && c <= 'z');
 }
 
+/* Never the last sign of a sentence. */
+static bool plain(char c)
+{
+    return letter(c) || (c >= '0' && c <= '9');
+}
+
 /* Bytes of the mark of one list that ends at `at`; 0: none does. */
 static size_t mark_before(fsk_str text, size_t at, const char *const *marks)
 {
@@ -83,10 +89,12 @@ static bool ends_at(fsk_str text, size_t at)
     bool wide, empty_line;
     if (at == 0 || space(text.p[at - 1]))
         return false;
+    if (plain(text.p[at - 1]) && at < text.n && !space(text.p[at])) /* inside a word: nearly always */
+        return false;
     size_t next = skip_space(text, at, &empty_line);
     if (empty_line)
         return true;
-    if (!marks_end(text, at, &wide))
+    if (plain(text.p[at - 1]) || !marks_end(text, at, &wide))
         return false;
     if (wide)
         return !closing_at(text, at);

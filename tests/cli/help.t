@@ -20,24 +20,32 @@ A first try:
 $ fossick-index --help
 Usage: fossick-index [OPTION]... [FOLDER | FILE | -]...
 
-Puts documents into an index, which is made if there is none. Each line of a
-FILE is one document, a JSON object; files may be packed with gzip or zstd, and
-- is stdin. A document replaces the one with its key.
+Puts documents into an index, which is made if there is none. Folders are read
+with all that is in them, and next time only what has changed: text, HTML, JSON
+lines, CSV, TSV and TREC files, also inside gzip, zstd, bzip2, xz, tar and zip.
+A text is a document, its key its path; rows are a document each, JSON objects
+with the key _id or id.
 
 Options:
-      --field=NAME        index this member; repeat for more (default: title,
-                          text); NAME=MEMBER indexes MEMBER as field NAME
-      --all-fields        index every member that is a string
-      --key=NAME          the member with the key (default: _id, else id, else
-                          numbers)
-      --delete-keys=FILE  first delete the documents with these keys, one a
-                          line
+      --exclude=GLOB      pass over these names, or paths if there is a /
+      --hidden            read hidden files and folders too
+      --follow            follow symbolic links inside of folders
+      --prune             delete documents whose files are gone from FOLDER
+      --again             read files that have not changed too
+      --format=FORMAT     auto (default), text, html, jsonl, csv, tsv or trec
+      --encoding=NAME     of text that is not UTF-8 (default: windows-1252)
+      --field=NAME        index this member, column or element; repeat for more
+                          (default: title, text); NAME=MEMBER indexes MEMBER as
+                          field NAME
+      --all-fields        index every member that is a string, every column
+      --key=NAME          what the key is (default: _id, else id, FILE:LINE)
+      --delete-keys=FILE  first delete what has these keys, one a line
       --delete-matching=QUERY
-                          first delete the documents that QUERY finds
-      --lang=LANGUAGE     of the stemmer, or none, for a new index (default:
-                          english)
-      --no-store          a new index keeps no text: smaller, but no titles and
-                          snippets
+                          first delete what QUERY finds
+      --strict            stop at the first malformed line or file
+      --list=WHAT         only print files that were empty, skipped or failed
+      --lang=LANGUAGE     stemmer of a new index, or none (default: english)
+      --no-store          a new index keeps no text: no titles, no snippets
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)
       --threads=N         threads that index (default: one per core, at most 8)
       --commit-every=N    make documents durable and visible after each N
@@ -55,8 +63,9 @@ Examples:
   fossick-index ~/Documents
   fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst
 
-Exit status: 0 when all inputs were read, 2 on errors, 130 when interrupted.
-Lines that are no documents are reported and counted, and are no error.
+Exit status: 0 when all that was named was read, 2 on errors, 130 when
+interrupted; with --list 1 when there is nothing. What cannot be read inside of
+a folder, and lines that are no documents, are counted and no error.
 $ fossick-query --help
 Usage: fossick-query [OPTION]... [WORD]...
        fossick-query [OPTION]... - | --batch=FILE

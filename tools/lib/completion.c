@@ -6,7 +6,11 @@
 
 static const struct {
     const char *arg, *choices;
-} CHOICES[] = {{"WHEN", "auto always never"}, {"ORDER", "score key"}, {"[=FORMAT]", "man bash zsh"}};
+} CHOICES[] = {{"WHEN", "auto always never"},
+               {"ORDER", "score key"},
+               {"WHAT", "empty skipped failed"},
+               {"FORMAT", "auto text html jsonl csv tsv trec"},
+               {"[=FORMAT]", "man bash zsh"}};
 
 static const char *choices_of(const option_row *row)
 {
