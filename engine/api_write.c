@@ -281,6 +281,12 @@ int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e)
     return rc ? rc : writer_merge(w->writer, max_segments, e);
 }
 
+int fsk_writer_wait(fsk_writer *w, fsk_error *e)
+{
+    int rc = need_writer(w, true, "fsk_writer_wait", e);
+    return rc ? rc : writer_wait(w->writer, e);
+}
+
 void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out)
 {
     writer_count(w->writer, out);

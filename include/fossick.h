@@ -116,12 +116,12 @@ FSK_API const char *fsk_language(const fsk_index *ix); /* its name, until the in
 typedef struct {
     uint32_t size, threads;   /* threads that invert; 0: one per core, at most 8 */
     size_t memory;            /* bytes of anonymous memory; 0: 512 MiB; at least 16 MiB */
-    fsk_progress_fn progress; /* called during commit and merge with bytes done and in all */
+    fsk_progress_fn progress; /* called during commit, merge and wait with bytes done and in all */
     void *user;
     uint32_t flags; /* FSK_WRITER_* */
 } fsk_writer_opts;
 enum {
-    FSK_WRITER_NO_MERGE = 1,  /* commit does not merge small segments */
+    FSK_WRITER_NO_MERGE = 1,  /* nothing is merged but by fsk_writer_merge */
     FSK_WRITER_NO_REORDER = 2 /* documents keep their order in fsk_writer_merge */
 };
 #define FSK_WRITER_OPTS_INIT                         \
@@ -146,10 +146,9 @@ FSK_API int fsk_writer_delete_matching(fsk_writer *w, const fsk_query *q, fsk_er
  * searched; commits, rollbacks and snapshots hold for them as for documents.  An empty value removes the
  * name.  Errors: LIMIT (name, or value above 1 GiB), NOMEM: the writer stays usable. */
 FSK_API int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_error *e);
-/* Makes everything put and deleted so far durable and visible.  The merges that may follow are bounded; their
- * failure (CORRUPT, IO, NOMEM) is returned too, though the commit itself stands; want of room and cancelling
- * just put them off.  Errors: FULL (disk or map), IO, CANCEL (by progress): nothing was
- * committed, roll back. */
+/* Makes everything put and deleted so far durable and visible.  Segments that have become many are merged by
+ * threads of the writer meanwhile; a commit waits for them only where more than 64 are left.  Errors: FULL
+ * (disk or map), IO, CANCEL (by progress): nothing was committed, roll back. */
 FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);
 /* Forgets what was put and deleted since the last commit. */
 FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);
@@ -157,11 +156,15 @@ FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);
  * side by side, which makes the index smaller and queries faster; FSK_WRITER_NO_REORDER.  Errors: as
  * fsk_writer_commit; a merge that failed leaves the committed index as it was. */
 FSK_API int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e);
+/* Waits until the merges that are due have been made: for an index at rest, or before the writer is freed,
+ * which drops the one at work.  Their errors (CORRUPT, IO, NOMEM) are returned here and do no harm to what is
+ * committed; for want of room, or while old snapshots are pinned, they are put off.  CANCEL by progress. */
+FSK_API int fsk_writer_wait(fsk_writer *w, fsk_error *e);
 typedef struct {
     uint64_t put, deleted, replaced, empty, tokens, bytes; /* since the writer was opened; committed ones */
 } fsk_writer_counts;
 FSK_API void fsk_writer_count(const fsk_writer *w, fsk_writer_counts *out);
-FSK_API void fsk_writer_free(fsk_writer *w); /* drops what is uncommitted */
+FSK_API void fsk_writer_free(fsk_writer *w); /* drops what is uncommitted, and a merge at work */
 
 FSK_API fsk_doc *fsk_doc_new(void);     /* NULL: out of memory */
 FSK_API void fsk_doc_reset(fsk_doc *d); /* empty again; its memory is kept for the next document */

@@ -332,6 +332,23 @@ static void inputs_measure(job *j, char **paths, size_t n)
         j->progress.total = 0;
 }
 
+static int optimize(job *j)
+{
+    fsk_error e = {0};
+    j->work = "committing and merging";
+    fsk_reader_release(j->reader);
+    return fsk_writer_merge(j->writer, 1, &e) ? job_failed(j, options_index(), &e) : 0;
+}
+
+/* Leaves the index at rest. */
+static int settle(job *j)
+{
+    fsk_error e = {0};
+    j->work = "merging";
+    fsk_reader_release(j->reader);
+    return fsk_writer_wait(j->writer, &e) ? job_failed(j, options_index(), &e) : 0;
+}
+
 static int everything_put(job *j, char **paths, size_t n)
 {
     if (j->delete_keys && keys_delete(j, j->delete_keys))
@@ -342,12 +359,7 @@ static int everything_put(job *j, char **paths, size_t n)
         if (is_folder(paths[i]) ? folder_read(j, paths[i]) : files_named(j, paths[i]))
             return -1;
     }
-    if (!j->optimize)
-        return job_commit(j);
-    fsk_error e = {0};
-    j->work = "committing and merging";
-    fsk_reader_release(j->reader);
-    return fsk_writer_merge(j->writer, 1, &e) ? job_failed(j, options_index(), &e) : 0;
+    return j->optimize ? optimize(j) : job_commit(j) || settle(j) ? -1 : 0;
 }
 
 /* The closing words, with or without success: what is in the index now. */

@@ -96,6 +96,8 @@ static int make_segment(store *s, manifest_segment *m)
         read_back(b);
     if (rc == 0)
         rc = build_finish(b, m, &error);
+    if (rc == 0)
+        rc = build_flush(b, &error);
     build_free(b);
     return rc;
 }

@@ -209,6 +209,7 @@ int main(int argc, char **argv)
     need(build_section_end(b, &e), &e);
     write_keys(b);
     need(build_finish(b, &out, &e), &e);
+    need(build_flush(b, &e), &e);
     build_free(b);
     need(store_publish_begin(s, &e), &e);
     need(store_publish(s, "lists", 5, &e), &e);

@@ -241,6 +241,11 @@ void snapshot_release(snapshot *s)
     store_view_release(s->view);
 }
 
+void snapshot_hold(snapshot *s)
+{
+    store_view_hold(s->view);
+}
+
 void snapshot_close(snapshot *s)
 {
     if (!s)
@@ -249,6 +254,15 @@ void snapshot_close(snapshot *s)
     store_view_close(s->view);
     arena_free(&s->memory);
     mem_free(s);
+}
+
+const snapshot_segment *snapshot_find(const snapshot *s, uint32_t id)
+{
+    for (uint32_t i = 0; i < s->nsegments; i++) {
+        if (s->segments[i].segment->id == id)
+            return &s->segments[i];
+    }
+    return NULL;
 }
 
 void snapshot_field(const snapshot *s, uint32_t field, uint64_t *docs, uint64_t *tokens)

@@ -38,7 +38,13 @@ typedef struct snapshot {
 int snapshot_open(store *s, segment_cache *cache, snapshot **out, fsk_error *e); /* pinned */
 int snapshot_refresh(snapshot *s, bool *changed, fsk_error *e); /* on error the snapshot is released */
 void snapshot_release(snapshot *s);
+/* Pins no pages, yet the segments stay readable for whoever sees to it that they stay in the index; deleted
+ * documents do not. */
+void snapshot_hold(snapshot *s);
 void snapshot_close(snapshot *s);
+
+/* NULL: it has none of that number. */
+const snapshot_segment *snapshot_find(const snapshot *s, uint32_t id);
 
 static inline bool snapshot_dead(const snapshot_segment *s, uint32_t doc)
 {

@@ -58,6 +58,7 @@ struct store_view {
     MDB_cursor *cursor; /* NULL before its first use */
     bool cursor_fresh;  /* renewed since the last pin */
     bool pinned;
+    bool held; /* pinned, but without a transaction */
     size_t id; /* LMDB's transaction id at the last pin */
 };
 

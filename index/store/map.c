@@ -68,11 +68,23 @@ int map_adopt(store *s, fsk_error *e)
     return rc ? env_error(s, rc, "map", e) : 0;
 }
 
+/* Bytes of map there must be to have `room` behind the last page. */
+static uint64_t map_need(const store *s, uint64_t room, MDB_envinfo *info)
+{
+    mdb_env_info(s->env, info);
+    return ((uint64_t)info->me_last_pgno + 1) * s->page_bytes + room;
+}
+
+bool store_reserve(store *s, uint64_t bytes)
+{
+    MDB_envinfo info;
+    return !map_reserve(s, bytes, NULL) && map_need(s, bytes, &info) <= info.me_mapsize;
+}
+
 int map_reserve(store *s, uint64_t room, fsk_error *e)
 {
     MDB_envinfo info;
-    mdb_env_info(s->env, &info);
-    uint64_t need = ((uint64_t)info.me_last_pgno + 1) * s->page_bytes + room;
+    uint64_t need = map_need(s, room, &info);
     if (need <= info.me_mapsize || !map_close_gate(s))
         return 0;
     uint64_t bytes = info.me_mapsize;

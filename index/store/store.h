@@ -62,6 +62,9 @@ int store_view_open(store *s, store_view **out, fsk_error *e); /* pinned */
  * when nothing was.  On error the view is released. */
 int store_view_refresh(store_view *v, bool *changed, fsk_error *e);
 void store_view_release(store_view *v); /* pins no pages until the next refresh */
+/* Pins no pages any more, but keeps the map where it is until the next refresh or release: pointers to values
+ * that the newest state still has stay valid.  For merges, which alone take away what they read. */
+void store_view_hold(store_view *v);
 bool store_view_pinned(const store_view *v);
 void store_view_close(store_view *v);
 /* NOTFOUND when absent, INVAL when released; no message. */
@@ -91,6 +94,13 @@ int store_view_sizes(store_view *v, store_sizes *out, fsk_error *e);
  * Clears out readers of dead processes. */
 int store_writer_lock(store *s, fsk_error *e);
 void store_writer_unlock(store *s); /* aborts an open transaction */
+
+/* Makes the map have room for so many bytes more.  False: it has not, and cannot grow while views of this
+ * process are pinned or held, or at all. */
+bool store_reserve(store *s, uint64_t bytes);
+/* The number of the newest transaction, and that of the oldest one that a snapshot of any process has pinned
+ * (UINT64_MAX: none): what later ones freed cannot be used again yet. */
+void store_transactions(store *s, uint64_t *newest, uint64_t *pinned);
 
 /* A write transaction opens by itself at the first put, drop or get.  Unpublished work: after about 64
  * extents' worth of dirty bytes the store commits it by itself, without meta sync.  Before each transaction

@@ -45,6 +45,7 @@ static int view_pin(store_view *v, fsk_error *e)
             return rc;
     }
     v->pinned = true;
+    v->held = false;
     v->cursor_fresh = false;
     return 0;
 }
@@ -79,8 +80,9 @@ int store_view_refresh(store_view *v, bool *changed, fsk_error *e)
     if (v->pinned) {
         /* Stays counted in the gate meanwhile: the common case takes no lock and touches no shared counter.
          */
-        mdb_txn_reset(v->txn);
-        v->cursor_fresh = false;
+        if (!v->held)
+            mdb_txn_reset(v->txn);
+        v->held = v->cursor_fresh = false;
         rc = mdb_txn_renew(v->txn);
         if (rc) {
             v->pinned = false;
@@ -101,14 +103,23 @@ void store_view_release(store_view *v)
 {
     if (!v->pinned || env_forked(v->s))
         return;
-    mdb_txn_reset(v->txn);
-    v->pinned = false;
+    if (!v->held)
+        mdb_txn_reset(v->txn);
+    v->pinned = v->held = false;
     map_leave(v->s);
+}
+
+void store_view_hold(store_view *v)
+{
+    if (!v->pinned || v->held || env_forked(v->s))
+        return;
+    mdb_txn_reset(v->txn);
+    v->held = true;
 }
 
 bool store_view_pinned(const store_view *v)
 {
-    return v->pinned;
+    return v->pinned && !v->held;
 }
 
 void store_view_close(store_view *v)
@@ -130,7 +141,7 @@ void store_view_close(store_view *v)
 int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_bytes *out)
 {
     *out = (store_bytes){NULL, 0};
-    if (!v->pinned)
+    if (!store_view_pinned(v))
         return FSK_E_INVAL;
     store_key bytes = key_make(segment, ordinal);
     MDB_val key = {sizeof bytes, &bytes}, value;
@@ -145,8 +156,9 @@ int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_byte
 
 static int view_check(const store_view *v, fsk_error *e)
 {
-    return v->pinned ? 0
-                     : error_set(e, FSK_E_INVAL, "a snapshot of %s was used after its release", v->s->path);
+    return store_view_pinned(v)
+               ? 0
+               : error_set(e, FSK_E_INVAL, "a snapshot of %s was used after its release", v->s->path);
 }
 
 static int view_cursor(store_view *v, fsk_error *e)

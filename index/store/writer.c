@@ -288,6 +288,25 @@ int store_segments(store *s, uint32_t **ids, size_t *n, fsk_error *e)
     return 0;
 }
 
+/* A line of LMDB's list of readers: process, thread, transaction (or "-"); the first line is a heading. */
+static int writer_note_reader(const char *line, void *user)
+{
+    uint64_t *pinned = user;
+    unsigned long long txn;
+    if (sscanf(line, "%*d %*x %llu", &txn) == 1 && txn < *pinned)
+        *pinned = txn;
+    return 0;
+}
+
+void store_transactions(store *s, uint64_t *newest, uint64_t *pinned)
+{
+    MDB_envinfo info;
+    mdb_env_info(s->env, &info);
+    *newest = info.me_last_txnid;
+    *pinned = UINT64_MAX;
+    mdb_reader_list(s->env, writer_note_reader, pinned);
+}
+
 int store_publish_begin(store *s, fsk_error *e)
 {
     int rc = writer_check(s, e);

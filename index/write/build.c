@@ -58,6 +58,7 @@ void build_free(build *b)
         mem_free(b->streams[i].stage);
         mem_free(b->streams[i].ordinals);
     }
+    build_outbox_free(b);
     free_section(&b->raw);
     free_section(&b->stem);
     free_section(&b->keys);

@@ -2,7 +2,8 @@
  * frames, header.
  *
  * Relies on: store/ (the writer lock is held), codec/, segment/ for the constants of the format.  A build
- * writes unpublished extents; build_finish describes it for the manifest.  Order of calls: build_open; norms
+ * writes unpublished extents, several in one transaction that is its own; build_finish describes it for the
+ * manifest.  Order of calls: build_open; norms
  * of all fields (build_norms); then dictionary sections one at a time in ascending (field, space), the stem
  * section of a field after its raw one; stored frames and keys at any time; build_finish.  On any error:
  * build_free drops it. */
@@ -12,6 +13,7 @@
 #include "segment/postings.h"
 #include "store/manifest.h"
 #include "store/store.h"
+#include <pthread.h>
 
 typedef struct build build;
 
@@ -23,6 +25,9 @@ typedef struct build_limits {
 int build_open(store *s, uint32_t segment_id, uint32_t ndocs, const build_limits *limits, build **out,
                fsk_error *e);
 void build_free(build *b);
+/* Several threads write to the store, each while it holds this lock, which a build takes for its
+ * transactions. */
+void build_share(build *b, pthread_mutex_t *turn);
 
 /* ---- streams (build_stream.c) ---- */
 uint64_t build_address(const build *b, stream_id id);                         /* where the next byte goes */
@@ -71,7 +76,11 @@ typedef struct stored_frame {
 } stored_frame;
 int build_frame(build *b, const stored_frame *f, fsk_error *e);
 
-/* Writes what is left and the header; fills in everything of *out but `deleted`.  The extents are flushed
- * (not published). */
+/* Ends streams and header; fills in everything of *out but `deleted`.  The last extents are still to be put.
+ */
 int build_finish(build *b, manifest_segment *out, fsk_error *e);
+/* Puts them in a transaction of their own, or into the publishing one that is open: so a small segment costs
+ * no transaction more. */
+int build_flush(build *b, fsk_error *e);
+int build_put_rest(build *b, fsk_error *e);
 #endif

@@ -112,21 +112,23 @@ static size_t small_bytes(size_t used)
 }
 
 /* The header in extents of its own. */
-static int put_long_header(build *b, const buf *header, uint8_t *room, uint32_t ordinal, fsk_error *e)
+static int send_long_header(build *b, const buf *header, uint32_t ordinal, fsk_error *e)
 {
-    for (size_t at = 0; at < header->n; at += EXTENT_PAYLOAD, ordinal++) {
+    int rc = 0;
+    for (size_t at = 0; at < header->n && !rc; at += EXTENT_PAYLOAD, ordinal++) {
         size_t n = header->n - at < EXTENT_PAYLOAD ? header->n - at : EXTENT_PAYLOAD;
+        uint8_t *room = build_room(b);
+        if (!room)
+            return error_nomem(e);
         memcpy(room, header->p + at, n);
         memset(room + n, 0, EXTENT_BYTES - n);
-        int rc = store_put(b->store, b->segment_id, ordinal, room, EXTENT_BYTES, e);
-        if (rc)
-            return rc;
+        rc = build_send(b, ordinal, room, EXTENT_BYTES, e);
     }
-    return 0;
+    return rc;
 }
 
-/* The last shared extent (in `room`) and the header, in it or behind it. */
-static int put_last(build *b, const packing *k, uint8_t *room, manifest_segment *out, fsk_error *e)
+/* The last shared extent (in `room`, which is taken) and the header, in it or behind it. */
+static int send_last(build *b, const packing *k, uint8_t *room, manifest_segment *out, fsk_error *e)
 {
     buf header = {0};
     size_t at = k->filled[k->nbins - 1], n = EXTENT_BYTES;
@@ -142,9 +144,11 @@ static int put_last(build *b, const packing *k, uint8_t *room, manifest_segment 
         header.n = 0;
         put_header(b, k, &header);
     }
-    int rc = header.failed ? error_nomem(e) : store_put(b->store, b->segment_id, ordinal, room, n, e);
-    if (rc == 0 && !fits)
-        rc = put_long_header(b, &header, room, ordinal + 1, e);
+    int rc = build_send(b, ordinal, room, n, e);
+    if (!rc && header.failed)
+        rc = error_nomem(e);
+    if (!rc && !fits)
+        rc = send_long_header(b, &header, ordinal + 1, e);
     if (rc == 0) {
         out->header_ordinal = fits ? ordinal : ordinal + 1;
         out->header_offset = fits ? (uint32_t)at : 0;
@@ -157,19 +161,22 @@ static int put_last(build *b, const packing *k, uint8_t *room, manifest_segment 
     return rc;
 }
 
-static int put_shared(build *b, const packing *k, uint8_t *room, manifest_segment *out, fsk_error *e)
+static int send_shared(build *b, const packing *k, manifest_segment *out, fsk_error *e)
 {
-    for (uint32_t bin = 0; bin < k->nbins; bin++) {
+    int rc = 0;
+    for (uint32_t bin = 0; bin < k->nbins && !rc; bin++) {
         bool last = bin + 1 == k->nbins;
+        uint8_t *room = build_room(b);
+        if (!room)
+            return error_nomem(e);
         fill_shared(b, k, bin, room);
-        int rc = build_hash_extent(b, room, last ? k->filled[bin] : EXTENT_BYTES, e);
-        if (rc == 0)
-            rc = last ? put_last(b, k, room, out, e)
-                      : store_put(b->store, b->segment_id, k->first + bin, room, EXTENT_BYTES, e);
+        rc = build_hash_extent(b, room, last ? k->filled[bin] : EXTENT_BYTES, e);
         if (rc)
-            return rc;
+            build_spare(b, room);
+        else
+            rc = last ? send_last(b, k, room, out, e) : build_send(b, k->first + bin, room, EXTENT_BYTES, e);
     }
-    return 0;
+    return rc;
 }
 
 int build_finish(build *b, manifest_segment *out, fsk_error *e)
@@ -180,12 +187,7 @@ int build_finish(build *b, manifest_segment *out, fsk_error *e)
     int rc = build_keys_end(b, e);
     if (rc)
         return rc;
-    uint8_t *room = mem_alloc(EXTENT_BYTES);
-    if (!room)
-        return error_nomem(e);
     packing k;
     pack_tails(b, &k);
-    rc = put_shared(b, &k, room, out, e);
-    mem_free(room);
-    return rc ? rc : store_flush(b->store, e);
+    return send_shared(b, &k, out, e);
 }

@@ -1,6 +1,6 @@
 /* build_internal.h -- what the files behind build.h share: build.c (life, norms, header), build_stream.c
- * (extents), build_dict.c (sections, terms), build_find.c, build_keys.c, build_finish.c, build_list.c and
- * build_stem.c (lists).
+ * (streams), build_outbox.c (extents), build_dict.c (sections, terms), build_find.c, build_keys.c,
+ * build_finish.c, build_list.c and build_stem.c (lists).
  *
  * Relies on: build.h, segment/dict.h.  A dict_entry describes a term's list in both directions: list_end
  * fills it in, dict_put_term writes it, build_find_raw reads it back.  Invariant: at most one section of
@@ -11,7 +11,7 @@
 #include "segment/dict_block.h"
 #include "write/build.h"
 
-enum { BLOCK_CACHE = 8 };
+enum { BLOCK_CACHE = 8, OUTBOX = 16 };
 
 /* One stream being written: whole chunks are extents of the store, the last one is in `stage`. */
 typedef struct build_stream {
@@ -20,6 +20,13 @@ typedef struct build_stream {
     uint32_t *ordinals; /* of the whole chunks */
     uint32_t nwhole, cap;
 } build_stream;
+
+/* An extent on its way to the store, or room for one. */
+typedef struct build_extent {
+    uint8_t *p; /* EXTENT_BYTES */
+    size_t n;
+    uint32_t ordinal;
+} build_extent;
 
 typedef struct build_field {
     uint32_t field, docs;
@@ -59,6 +66,10 @@ struct build {
     build_stream streams[STREAMS];
     uint64_t *hashes; /* XXH3 of each extent written */
     uint32_t nextents, extents_cap;
+    pthread_mutex_t *turn;       /* NULL: nobody else writes */
+    build_extent outbox[OUTBOX]; /* the last nout extents, not yet in the store; behind them spare rooms */
+    uint32_t nout;
+    store_view *reader; /* for extents that are in the store */
     build_field *fields;
     uint32_t nfields;
 
@@ -104,6 +115,16 @@ void dict_form_put(buf *to, fsk_str form, fsk_str against);
 /* Finds a term in the last raw section of this build, which must be of this field and ended.  NOTFOUND
  * (without message).  out->inlined is valid until the next call; copy it. */
 int build_find_raw(build *b, uint32_t field, fsk_str term, dict_entry *out, fsk_error *e);
+
+/* ---- build_outbox.c ---- */
+/* EXTENT_BYTES of room; the part behind EXTENT_PAYLOAD is zero, and stays so if nobody writes there. */
+uint8_t *build_room(build *b);
+void build_spare(build *b, uint8_t *room); /* gives it back */
+/* Extents come in the order of their ordinals; takes the room, also when it fails. */
+int build_send(build *b, uint32_t ordinal, uint8_t *room, size_t n, fsk_error *e);
+/* Part of an extent that was sent. */
+int build_fetch(build *b, uint32_t ordinal, size_t at, size_t n, uint8_t *to, fsk_error *e);
+void build_outbox_free(build *b);
 
 /* ---- build_stream.c ---- */
 int build_align(build *b, stream_id id, uint32_t align, fsk_error *e);     /* zeros up to a multiple of it */

@@ -39,7 +39,9 @@ static int flush_chunk(build *b, build_stream *s, fsk_error *e)
     if (rc)
         return rc;
     s->ordinals[s->nwhole++] = ordinal;
-    return store_put(b->store, b->segment_id, ordinal, s->stage, EXTENT_BYTES, e);
+    uint8_t *full = s->stage;
+    s->stage = NULL;
+    return build_send(b, ordinal, full, EXTENT_BYTES, e);
 }
 
 uint64_t build_address(const build *b, stream_id id)
@@ -50,13 +52,9 @@ uint64_t build_address(const build *b, stream_id id)
 /* Appends n bytes, zeros where p is NULL. */
 static int append(build *b, build_stream *s, const uint8_t *p, size_t n, fsk_error *e)
 {
-    if (!s->stage) {
-        /* Only the padding is zeroed: a commit of one document touches little of ten such rooms. */
-        if (!(s->stage = mem_alloc(EXTENT_BYTES)))
-            return error_nomem(e);
-        memset(s->stage + EXTENT_PAYLOAD, 0, EXTENT_BYTES - EXTENT_PAYLOAD);
-    }
     while (n) {
+        if (!s->stage && !(s->stage = build_room(b)))
+            return error_nomem(e);
         size_t at = s->bytes % EXTENT_PAYLOAD;
         size_t part = n < EXTENT_PAYLOAD - at ? n : EXTENT_PAYLOAD - at;
         if (p) {
@@ -112,16 +110,13 @@ int build_read(build *b, stream_id id, uint64_t address, size_t n, uint8_t *room
     while (n) {
         uint64_t chunk = address / EXTENT_PAYLOAD;
         size_t at = address % EXTENT_PAYLOAD, part = n < EXTENT_PAYLOAD - at ? n : EXTENT_PAYLOAD - at;
-        store_bytes extent = {s->stage, EXTENT_BYTES};
-        if (chunk < s->nwhole) {
-            int rc = store_get(b->store, b->segment_id, s->ordinals[chunk], &extent, e);
+        if (chunk == s->nwhole) {
+            memcpy(room, s->stage + at, part);
+        } else {
+            int rc = build_fetch(b, s->ordinals[chunk], at, part, room, e);
             if (rc)
                 return rc;
-            if (extent.n != EXTENT_BYTES)
-                return error_set(e, FSK_E_CORRUPT, "segment %u: extent %u is cut short", b->segment_id,
-                                 s->ordinals[chunk]);
         }
-        memcpy(room, extent.p + at, part);
         room += part;
         address += part;
         n -= part;

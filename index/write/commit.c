@@ -2,10 +2,11 @@
  *
  * In this order: the workers end their runs; keys decide what stays; a new segment is built out of the runs,
  * unpublished; older segments are searched for the keys; one transaction publishes all of it.  What fails
- * before that last step leaves the published state as it was. */
+ * before that last step leaves the published state as it was.  Merges that it makes due are left to merges.h.
+ */
 #include "base/mem.h"
+#include "write/merges.h"
 #include "write/runs.h"
-#include "write/writer_internal.h"
 
 /* ---- norms ---- */
 
@@ -111,29 +112,33 @@ static uint64_t work_bytes(const pending *p)
     return n;
 }
 
-static int build_segment(writer *w, const key_events *k, uint32_t id, manifest_segment *out, progress *p,
-                         fsk_error *e)
+/* An upper bound of what the commit may add to the file, roughly. */
+static uint64_t room_bytes(const pending *p)
+{
+    enum { BESIDES = 8 << 20 }; /* tails of streams, pages of the tree, their copies */
+    return 2 * (work_bytes(p) + p->keys.n) + BESIDES;
+}
+
+static int build_segment(writer *w, const key_events *k, uint32_t id, build **out, manifest_segment *made,
+                         progress *p, fsk_error *e)
 {
     pending *x = &w->pending;
-    build *b = NULL;
     p->total += work_bytes(x);
-    int rc = build_open(w->store, id, k->map.live, &w->options.limits, &b, e);
-    if (!rc)
-        rc = put_norms(x, &k->map, b, e);
-    if (!rc)
-        rc = runs_merge(x->runs, x->nruns, &x->spill, x->memory / 8, &k->map, b, p, e);
-    if (!rc)
-        rc = put_frames(x, &k->map, b, p, e);
-    if (!rc)
-        rc = put_keys(k, b, e);
-    *out = (manifest_segment){0};
-    if (!rc)
-        rc = build_finish(b, out, e);
+    merges_make_room(w->merges, room_bytes(x));
+    int rc = build_open(w->store, id, k->map.live, &w->options.limits, out, e);
     if (rc)
-        writer_drop_build(w, b, id);
-    else
-        build_free(b);
-    return rc;
+        return rc;
+    build_share(*out, &w->turn);
+    rc = put_norms(x, &k->map, *out, e);
+    if (!rc)
+        rc = runs_merge(x->runs, x->nruns, &x->spill, x->memory / 8, &k->map, *out, p, e);
+    if (!rc)
+        rc = put_frames(x, &k->map, *out, p, e);
+    if (!rc)
+        rc = put_keys(k, *out, e);
+    if (!rc)
+        rc = build_finish(*out, made, e);
+    return rc || !x->nmatches ? rc : build_flush(*out, e); /* queries read it */
 }
 
 /* ---- publishing ---- */
@@ -146,37 +151,41 @@ static int find_old(writer *w, key_events *k, deletes *d, fsk_error *e)
     int rc = writer_pin(w, e);
     if (!rc)
         rc = deletes_init(d, w->view, e);
+    for (uint32_t i = 0; i < d->n && !rc; i++)
+        d->segments[i].merging = merges_busy(w->merges, d->segments[i].of->segment->id);
     if (!rc)
         rc = w->pending.nmatches ? matching_old(w, k, d, e) : deletes_find(d, k->groups, k->n, e);
     return rc;
 }
 
-/* What queries of this commit delete of its own documents; a segment of which nothing is left goes at once.
- */
+/* What queries of this commit delete of its own documents; a segment of which nothing is left is not
+ * published. */
 static int find_new(writer *w, const key_events *k, manifest_segment *made, new_deletes *out, fsk_error *e)
 {
     if (!made->docs || !w->pending.nmatches)
         return 0;
     int rc = matching_new(w, k, made, out, e);
     made->deleted = out->n;
-    if (!rc && made->deleted == made->docs) {
-        writer_drop_build(w, NULL, made->id);
+    if (made->deleted == made->docs)
         *made = (manifest_segment){0};
-    }
     return rc;
 }
 
-static int publish(writer *w, const deletes *d, const manifest_segment *made, const new_deletes *fresh,
-                   fsk_error *e)
+static int publish(writer *w, const deletes *d, build *b, const manifest_segment *made,
+                   const new_deletes *fresh, fsk_error *e)
 {
     next_state next;
     int rc = next_state_init(w, &next, e);
+    if (!rc)
+        rc = next_state_catch_up(w, &next, e);
     if (!rc)
         rc = store_publish_begin(w->store, e);
     if (!rc)
         rc = deletes_put(d, w->store, &next, e);
     if (!rc)
         rc = metadata_put(w, e);
+    if (!rc && made->docs)
+        rc = build_put_rest(b, e);
     if (!rc && made->docs)
         rc = new_deletes_put(fresh, w->store, made->id, e);
     if (!rc && made->docs)
@@ -202,45 +211,54 @@ static void count_commit(writer *w, const key_events *k, const deletes *d, const
     w->counts.empty += k->map.live - (p->nfields ? p->fields[FIELD_GATHERED].docs : 0);
 }
 
-static int commit_pending(writer *w, progress *p, fsk_error *e)
+/* Under the turn: what is found in the segments is theirs until that is published. */
+static int publish_pending(writer *w, key_events *k, build *b, manifest_segment *made, fsk_error *e)
 {
-    key_events k;
     deletes d = {0};
     new_deletes fresh = {0};
-    manifest_segment made = {0};
-    uint32_t id = w->manifest.next_segment;
-    int rc = key_events_init(&k, &w->pending, e);
-    if (!rc && k.map.live)
-        rc = writer_sweep(w, e);
-    if (!rc && k.map.live)
-        rc = build_segment(w, &k, id, &made, p, e);
+    int rc = find_old(w, k, &d, e);
     if (!rc)
-        rc = find_old(w, &k, &d, e);
-    if (!rc)
-        rc = find_new(w, &k, &made, &fresh, e);
+        rc = find_new(w, k, made, &fresh, e);
     /* The chunks are copies; a pinned view would keep the map from growing. */
-    if (!rc && (made.docs || deletes_added(&d) || w->metadata.n))
-        rc = publish(w, &d, &made, &fresh, e);
-    if (rc && made.docs)
-        writer_drop_build(w, NULL, id);
+    if (!rc && (made->docs || deletes_added(&d) || w->metadata.n))
+        rc = publish(w, &d, b, made, &fresh, e);
     if (!rc)
-        count_commit(w, &k, &d, &fresh);
+        count_commit(w, k, &d, &fresh);
     deletes_free(&d);
     new_deletes_free(&fresh);
     writer_unpin(w);
-    key_events_free(&k);
     return rc;
 }
 
-/* The commit itself stands already; what is cancelled here, or finds no room, is due again after the next
- * one: an error would say that the commit has failed. */
-static int merge_after(writer *w, progress *p, fsk_error *e)
+static int new_segment(writer *w, uint32_t *id, fsk_error *e)
 {
-    int rc = policy_merge(w, p, e);
-    if (rc != FSK_E_CANCEL && rc != FSK_E_FULL)
-        return rc;
-    error_clear(e);
-    return 0;
+    pthread_mutex_lock(&w->turn);
+    int rc = writer_new_segment(w, id, e);
+    pthread_mutex_unlock(&w->turn);
+    return rc;
+}
+
+static int commit_pending(writer *w, progress *p, fsk_error *e)
+{
+    key_events k;
+    build *b = NULL;
+    manifest_segment made = {0};
+    uint32_t id = 0;
+    int rc = key_events_init(&k, &w->pending, e);
+    if (!rc && k.map.live)
+        rc = new_segment(w, &id, e);
+    if (!rc && k.map.live)
+        rc = build_segment(w, &k, id, &b, &made, p, e);
+    pthread_mutex_lock(&w->turn);
+    if (!rc)
+        rc = publish_pending(w, &k, b, &made, e);
+    pthread_mutex_unlock(&w->turn);
+    if (rc || !made.docs)
+        writer_drop_build(w, b, id);
+    else
+        build_free(b);
+    key_events_free(&k);
+    return rc;
 }
 
 int writer_commit(writer *w, fsk_error *e)
@@ -263,5 +281,7 @@ int writer_commit(writer *w, fsk_error *e)
     pending_clear(&w->pending);
     w->metadata.n = 0;
     w->batches = 0;
-    return any && !w->options.no_merge ? merge_after(w, &p, e) : 0;
+    if (any)
+        merges_start(w->merges);
+    return 0;
 }

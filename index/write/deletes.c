@@ -170,7 +170,7 @@ int deletes_put(const deletes *d, store *s, next_state *n, fsk_error *e)
             continue;
         manifest_segment *m = &n->segments[at];
         m->deleted += x->added;
-        if (m->deleted < m->docs) {
+        if (m->deleted < m->docs || x->merging) {
             rc = put_chunks(x, s, e);
         } else {
             rc = store_drop(s, m->id, e);

@@ -1,7 +1,11 @@
 /* merge.c -- several segments into one, deleted documents left out.
  *
  * Relies on: segment/ for reading, build.h for writing.  Documents keep their order: those of the segment
- * that stands first in the manifest come first.  What is read comes from disk: the readers check it. */
+ * that stands first in the manifest come first.  What is read comes from disk: the readers check it.
+ *
+ * Others commit meanwhile.  The segments stay in the store, since only merges take them away and each is in
+ * one merge at most; so their bytes are read without a transaction, which would keep every page that is freed
+ * meanwhile from being used again.  What was deleted in them until the end is carried over (carry.c). */
 #include "base/mem.h"
 #include "write/merge_internal.h"
 
@@ -24,20 +28,19 @@ static int map_input(merge_input *in, uint32_t base, fsk_error *e)
     return 0;
 }
 
-static int open_inputs(writer *w, const uint32_t *which, uint32_t n, merge *m, fsk_error *e)
+/* Under the turn: what is deleted from here on is carried over. */
+static int open_inputs(const snapshot *view, const uint32_t *ids, merge *m, uint32_t n, fsk_error *e)
 {
     m->in = mem_array(n, sizeof *m->in);
     if (!m->in)
         return error_nomem(e);
     for (uint32_t i = 0; i < n; i++) {
         merge_input *in = &m->in[m->n++];
-        in->of = writer_segment(w, w->manifest.segments[which[i]].id);
+        in->id = ids[i];
+        in->of = snapshot_find(view, ids[i]);
         if (!in->of)
             return error_set(e, FSK_E_CORRUPT, "a segment of the manifest is missing");
-        /* Damage must not be copied under a new checksum. */
-        int rc = segment_verify(in->of->segment, e);
-        if (!rc)
-            rc = map_input(in, m->ndocs, e);
+        int rc = map_input(in, m->ndocs, e);
         if (rc)
             return rc;
         m->ndocs += in->map.live;
@@ -63,53 +66,84 @@ static void merge_free(merge *m)
     mem_free(m->place);
 }
 
+/* Damage must not be copied under a new checksum. */
+static int verify_inputs(const merge *m, fsk_error *e)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < m->n && !rc; i++)
+        rc = segment_verify(m->in[i].of->segment, e);
+    return rc;
+}
+
 static int merge_build(writer *w, merge *m, uint32_t id, bool reorder, manifest_segment *out, fsk_error *e)
 {
-    int rc = reorder ? merge_reorder(m, e) : 0;
+    int rc = verify_inputs(m, e);
+    if (!rc && reorder)
+        rc = merge_reorder(m, e);
     if (!rc)
         rc = build_open(w->store, id, m->ndocs, &w->options.limits, &m->b, e);
-    if (!rc)
+    if (!rc) {
+        build_share(m->b, &w->turn);
         rc = merge_norms(m, e);
+    }
     if (!rc)
         rc = merge_terms(m, e);
     if (!rc)
         rc = m->place ? merge_records(m, store_path(w->store), e) : merge_frames(m, e);
     if (!rc)
         rc = merge_keys(m, e);
-    *out = (manifest_segment){0};
-    if (!rc)
-        rc = build_finish(m->b, out, e);
-    if (rc)
-        writer_drop_build(w, m->b, id);
-    else
-        build_free(m->b);
-    return rc;
+    return rc ? rc : build_finish(m->b, out, e);
+}
+
+static bool replaced(const merge *m, uint32_t id)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (m->in[i].id == id)
+            return true;
+    }
+    return false;
 }
 
 /* The new segment takes the place of the first of those it replaces. */
-static void replace(next_state *next, const uint32_t *which, uint32_t n, const manifest_segment *made)
+static void replace(next_state *next, const merge *m, const manifest_segment *made)
 {
-    uint32_t kept = 0, j = 0;
+    uint32_t kept = 0;
+    bool first = made->docs;
     for (uint32_t i = 0; i < next->n; i++) {
-        if (j == n || which[j] != i)
+        if (!replaced(m, next->segments[i].id)) {
             next->segments[kept++] = next->segments[i];
-        else if (j++ == 0 && made->docs)
+        } else if (first) {
             next->segments[kept++] = *made;
+            first = false;
+        }
     }
     next->n = kept;
 }
 
-static int publish(writer *w, const uint32_t *which, uint32_t n, bool reordered, const manifest_segment *made,
+static int put_changes(writer *w, const merge *m, const manifest_segment *made, const carried *c,
+                       fsk_error *e)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < m->n && !rc; i++)
+        rc = store_drop(w->store, m->in[i].id, e);
+    if (!rc && made->docs)
+        rc = build_put_rest(m->b, e);
+    if (!rc && made->docs)
+        rc = carried_put(c, w->store, made->id, e);
+    return rc;
+}
+
+static int publish(writer *w, const merge *m, bool reordered, const manifest_segment *made, const carried *c,
                    fsk_error *e)
 {
     next_state next;
     int rc = next_state_init(w, &next, e);
     if (!rc)
         rc = store_publish_begin(w->store, e);
-    for (uint32_t i = 0; i < n && !rc; i++)
-        rc = store_drop(w->store, next.segments[which[i]].id, e);
+    if (!rc)
+        rc = put_changes(w, m, made, c, e);
     if (!rc) {
-        replace(&next, which, n, made);
+        replace(&next, m, made);
         next.reordered = reordered && next.n == 1;
         rc = writer_publish(w, &next, e);
     }
@@ -119,24 +153,66 @@ static int publish(writer *w, const uint32_t *which, uint32_t n, bool reordered,
     return rc;
 }
 
-int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, bool reorder, progress *p,
-                          fsk_error *e)
+/* Under the turn.  *made has no documents afterwards when none of them is live any more. */
+static int conclude(writer *w, merge *m, snapshot *view, bool reordered, manifest_segment *made, fsk_error *e)
+{
+    carried c = {0};
+    bool changed;
+    int rc = m->ndocs ? snapshot_refresh(view, &changed, e) : 0;
+    if (!rc && m->ndocs)
+        rc = carried_find(&c, m, view, e);
+    snapshot_release(view); /* it would keep the map from growing */
+    made->deleted = c.docs;
+    if (made->deleted == made->docs)
+        made->docs = 0;
+    if (!rc)
+        rc = publish(w, m, reordered, made, &c, e);
+    carried_free(&c);
+    return rc;
+}
+
+/* Under the turn.  View: the merge's own, since it is used beside the commits'. */
+static int begin(writer *w, merge *m, snapshot **view, const uint32_t *ids, uint32_t n, uint32_t *id,
+                 fsk_error *e)
+{
+    int rc = writer_new_segment(w, id, e);
+    if (!rc)
+        rc = snapshot_open(w->store, w->cache, view, e);
+    if (!rc)
+        rc = open_inputs(*view, ids, m, n, e);
+    if (!rc)
+        snapshot_hold(*view);
+    return rc;
+}
+
+static void tell_stage(const writer *w, writer_stage stage)
+{
+    if (w->options.stage)
+        w->options.stage(w->options.stage_user, stage);
+}
+
+int writer_merge_segments(writer *w, const uint32_t *ids, uint32_t n, bool reorder, progress *p, fsk_error *e)
 {
     merge m = {.p = p, .memory = w->options.memory, .threads = w->options.threads};
     manifest_segment made = {0};
-    uint32_t id = w->manifest.next_segment;
-    int rc = writer_sweep(w, e);
-    if (!rc)
-        rc = writer_pin(w, e);
-    if (!rc)
-        rc = open_inputs(w, which, n, &m, e);
+    snapshot *view = NULL;
+    uint32_t id = 0;
+    pthread_mutex_lock(&w->turn);
+    int rc = begin(w, &m, &view, ids, n, &id, e);
+    pthread_mutex_unlock(&w->turn);
+    tell_stage(w, WRITER_MERGE_BEGUN);
     if (!rc && m.ndocs)
         rc = merge_build(w, &m, id, reorder, &made, e);
-    writer_unpin(w);
+    tell_stage(w, WRITER_MERGE_BUILT);
+    pthread_mutex_lock(&w->turn);
     if (!rc)
-        rc = publish(w, which, n, reorder, &made, e);
-    if (rc && made.docs)
-        writer_drop_build(w, NULL, id);
+        rc = conclude(w, &m, view, reorder, &made, e);
+    pthread_mutex_unlock(&w->turn);
+    snapshot_close(view);
+    if (rc || !made.docs)
+        writer_drop_build(w, m.b, id);
+    else
+        build_free(m.b);
     merge_free(&m);
     return rc;
 }

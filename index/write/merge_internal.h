@@ -1,12 +1,14 @@
-/* merge_internal.h -- what merge.c (the whole), merge_terms.c (dictionary sections), merge_docs.c (norms,
- * frames), merge_records.c (frames in another order) and reorder.c share: segments into one build. */
+/* merge_internal.h -- what merge.c (the whole), carry.c (deletes that came meanwhile), merge_terms.c
+ * (dictionary sections), merge_docs.c (norms, frames), merge_records.c (frames in another order) and
+ * reorder.c share: segments into one build. */
 #ifndef WRITE_MERGE_INTERNAL_H
 #define WRITE_MERGE_INTERNAL_H
 #include "write/frames.h"
 #include "write/writer_internal.h"
 
 typedef struct merge_input {
-    snapshot_segment *of;
+    const snapshot_segment *of; /* until the build is finished */
+    uint32_t id;
     docmap map;
 } merge_input;
 
@@ -29,6 +31,18 @@ typedef struct merge {
     build *b;
     progress *p;
 } merge;
+
+/* ---- carry.c ---- */
+/* Documents that were deleted in the inputs since their docmaps were made, as live-chunks of the new segment.
+ */
+typedef struct carried {
+    uint8_t **chunks; /* NULL where nothing is deleted */
+    uint32_t nchunks, docs;
+} carried;
+
+int carried_find(carried *c, const merge *m, const snapshot *now, fsk_error *e);
+int carried_put(const carried *c, store *s, uint32_t segment, fsk_error *e);
+void carried_free(carried *c);
 
 /* ---- merge_docs.c ---- */
 int merge_norms(merge *m, fsk_error *e);

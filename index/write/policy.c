@@ -1,116 +1,142 @@
-/* policy.c -- which segments are merged when.
- *
- * Tiers: a segment of n live documents is of tier floor(log8 n).  After a commit, 8 segments of the same or
- * lower tiers become one, so that n commits leave at most about 7 log8 n segments and every document is
- * written about log8 n times.  A segment of which more than a quarter is deleted is written anew. */
-#include "base/mem.h"
-#include "write/writer_internal.h"
+/* policy.c -- see policy.h. */
+#include "write/policy.h"
+#include "base/bits.h"
 
-enum { FANOUT = 8, TIERS = 12, DOCS_MOST = 1 << 30 }; /* DOCS_MOST: of a merged segment */
+enum { TIERS = 12 };
 
-static uint32_t live(const manifest_segment *s)
+static uint32_t live(const policy_segment *s)
 {
     return s->docs - s->deleted;
 }
 
-static uint32_t tier(const manifest_segment *s)
+static uint32_t tier(const policy_segment *s)
 {
     return (bits_length(live(s) | 1) - 1) / 3;
 }
 
-/* The lowest tier that, with everything below it, has a merge's worth of segments. */
-static bool tier_due(const manifest *m, uint32_t *due)
+typedef struct choice {
+    const policy_segment *all;
+    uint32_t n;
+    policy_size size;
+    uint32_t docs_most; /* of any merge */
+    uint32_t docs_part; /* of one that is not small */
+} choice;
+
+/* Too large to be merged with another one of its size. */
+static bool full(const choice *c, const policy_segment *s)
 {
-    uint32_t counts[TIERS] = {0};
-    for (uint32_t i = 0; i < m->nsegments; i++)
-        counts[tier(&m->segments[i])]++;
-    for (*due = 0; *due < TIERS; ++*due) {
-        if (counts[*due] >= FANOUT)
-            return true;
-    }
-    return false;
+    return live(s) > c->docs_part / 2 && s->bytes > POLICY_SMALL / 2;
 }
 
-static uint32_t choose(const manifest *m, uint32_t *which)
+static bool candidate(const choice *c, const policy_segment *s)
 {
-    uint32_t due, n = 0;
-    uint64_t docs = 0;
-    if (tier_due(m, &due)) {
-        for (uint32_t i = 0; i < m->nsegments; i++) {
-            if (tier(&m->segments[i]) <= due && docs + live(&m->segments[i]) <= DOCS_MOST) {
-                docs += live(&m->segments[i]);
-                which[n++] = i;
-            }
-        }
-        if (n > 1)
-            return n;
-        n = 0;
+    return !s->merging && !full(c, s);
+}
+
+static bool of_size(const choice *c, uint64_t bytes)
+{
+    return c->size == POLICY_ANY || (bytes <= POLICY_SMALL) == (c->size == POLICY_SMALL_ONLY);
+}
+
+/* The smallest candidate behind the one at `after` (UINT32_MAX: of all) in the order of live documents. */
+static uint32_t next_larger(const choice *c, uint32_t after)
+{
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < c->n; i++) {
+        uint32_t docs = live(&c->all[i]);
+        if (!candidate(c, &c->all[i]))
+            continue;
+        if (after != UINT32_MAX &&
+            (docs < live(&c->all[after]) || (docs == live(&c->all[after]) && i <= after)))
+            continue;
+        if (best == UINT32_MAX || docs < live(&c->all[best]))
+            best = i;
     }
-    for (uint32_t i = 0; i < m->nsegments && !n; i++) {
-        if (m->segments[i].deleted > m->segments[i].docs / 4)
-            which[n++] = i;
+    return best;
+}
+
+static void sort(uint32_t *v, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        uint32_t one = v[i], at = i;
+        for (; at && v[at - 1] > one; at--)
+            v[at] = v[at - 1];
+        v[at] = one;
+    }
+}
+
+/* What is of this tier or a lower one, smallest first, as far as it may become one segment. */
+static uint32_t choose_tier(const choice *c, uint32_t due, uint32_t *which)
+{
+    uint32_t n = 0;
+    uint64_t docs = 0, bytes = 0, taken = 0;
+    for (uint32_t i = next_larger(c, UINT32_MAX); i != UINT32_MAX; i = next_larger(c, i)) {
+        const policy_segment *s = &c->all[i];
+        docs += live(s);
+        bytes += s->bytes;
+        if (tier(s) > due || docs > c->docs_most || (docs > c->docs_part && bytes > POLICY_SMALL))
+            break;
+        which[n++] = i;
+        taken = bytes;
+    }
+    sort(which, n);
+    return n > 1 && of_size(c, taken) ? n : 0;
+}
+
+static uint32_t choose_tiers(const choice *c, uint32_t *which)
+{
+    uint32_t counts[TIERS] = {0}, n = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        if (candidate(c, &c->all[i]))
+            counts[tier(&c->all[i])]++;
+    }
+    for (uint32_t t = 0; t < TIERS && !n; t++) {
+        if (counts[t] >= POLICY_FANOUT)
+            n = choose_tier(c, t, which);
     }
     return n;
 }
 
-int policy_merge(writer *w, progress *p, fsk_error *e)
+/* The segment with the most deleted documents, if they are more than a fifth of it. */
+static uint32_t choose_deleted(const choice *c, uint32_t *which)
 {
-    uint32_t *which = mem_alloc((w->manifest.nsegments + 1) * sizeof *which);
-    if (!which)
-        return error_nomem(e);
-    int rc = 0;
-    for (uint32_t n; !rc && (n = choose(&w->manifest, which)) != 0;)
-        rc = writer_merge_segments(w, which, n, false, p, e);
-    mem_free(which);
-    return rc;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->n; i++) {
+        const policy_segment *s = &c->all[i];
+        if (s->merging || s->deleted <= s->docs / 5 || !of_size(c, s->bytes) || live(s) > c->docs_most)
+            continue;
+        if (!n || s->deleted > c->all[which[0]].deleted)
+            which[0] = i;
+        n = 1;
+    }
+    return n;
 }
 
-/* The smallest segments, as many as it takes to be left with `most`; which: ascending. */
-static uint32_t choose_smallest(const manifest *m, uint32_t most, uint32_t *which)
+uint32_t policy_choose(const policy_segment *all, uint32_t n, policy_size size, uint32_t docs_most,
+                       uint32_t *which)
 {
-    uint32_t n = 0, want = m->nsegments > most ? m->nsegments - most + 1 : 0;
-    for (uint32_t i = 0; i < m->nsegments && want; i++) {
+    uint64_t docs = 0;
+    for (uint32_t i = 0; i < n; i++)
+        docs += live(&all[i]);
+    choice c = {all, n, size, min_u32(docs_most, POLICY_DOCS_MOST),
+                (uint32_t)min_u64(docs / POLICY_PART, POLICY_DOCS_MOST)};
+    uint32_t chosen = choose_tiers(&c, which);
+    return chosen ? chosen : choose_deleted(&c, which);
+}
+
+uint32_t policy_smallest(const policy_segment *all, uint32_t n, uint32_t most, uint32_t *which)
+{
+    uint32_t chosen = 0, want = n > most ? n - most + 1 : 0;
+    for (uint32_t i = 0; i < n && want; i++) {
         uint32_t smaller = 0;
-        for (uint32_t j = 0; j < m->nsegments; j++) {
-            uint32_t a = live(&m->segments[j]), b = live(&m->segments[i]);
+        for (uint32_t j = 0; j < n; j++) {
+            uint32_t a = live(&all[j]), b = live(&all[i]);
             smaller += a < b || (a == b && j < i);
         }
         if (smaller < want)
-            which[n++] = i;
+            which[chosen++] = i;
     }
-    if (!n && most == 1 && m->nsegments == 1 && m->segments[0].deleted)
-        which[n++] = 0;
-    return n;
-}
-
-/* Whether documents should be reordered when all are merged into one segment. */
-static bool reorder_due(const writer *w, uint32_t most)
-{
-    uint64_t docs = 0;
-    for (uint32_t i = 0; i < w->manifest.nsegments; i++)
-        docs += live(&w->manifest.segments[i]);
-    return most == 1 && !w->options.no_reorder && docs >= w->options.reorder_least;
-}
-
-int writer_merge(writer *w, uint32_t max_segments, fsk_error *e)
-{
-    if (!max_segments)
-        return error_set(e, FSK_E_INVAL, "an index has at least one segment");
-    bool no_merge = w->options.no_merge;
-    w->options.no_merge = true;
-    int rc = writer_commit(w, e);
-    w->options.no_merge = no_merge;
-    if (rc)
-        return rc;
-    progress p = {.fn = w->options.progress, .user = w->options.user};
-    uint32_t *which = mem_alloc((w->manifest.nsegments + 1) * sizeof *which);
-    if (!which)
-        return error_nomem(e);
-    uint32_t n = choose_smallest(&w->manifest, max_segments, which);
-    bool reorder = reorder_due(w, max_segments);
-    if (!n && reorder && !(w->manifest.flags & MANIFEST_REORDERED))
-        which[n++] = 0;
-    rc = n ? writer_merge_segments(w, which, n, reorder, &p, e) : 0;
-    mem_free(which);
-    return rc;
+    if (!chosen && most == 1 && n == 1 && all[0].deleted)
+        which[chosen++] = 0;
+    return chosen;
 }

@@ -5,7 +5,9 @@
 int next_state_init(const writer *w, next_state *n, fsk_error *e)
 {
     const manifest *m = &w->manifest;
-    *n = (next_state){mem_alloc((m->nsegments + 1) * sizeof *n->segments), m->nsegments, false};
+    *n = (next_state){.segments = mem_alloc((m->nsegments + 1) * sizeof *n->segments),
+                      .n = m->nsegments,
+                      .next_key = m->next_key};
     if (!n->segments)
         return error_nomem(e);
     if (m->nsegments)
@@ -13,9 +15,20 @@ int next_state_init(const writer *w, next_state *n, fsk_error *e)
     return 0;
 }
 
+int next_state_catch_up(const writer *w, next_state *n, fsk_error *e)
+{
+    n->next_key = w->next_key;
+    if (w->nfields == w->manifest.nfields)
+        return 0;
+    n->fields = mem_dup(w->fields, w->nfields * sizeof *n->fields);
+    n->nfields = w->nfields;
+    return n->fields ? 0 : error_nomem(e);
+}
+
 void next_state_free(next_state *n)
 {
     mem_free(n->segments);
+    mem_free(n->fields);
     *n = (next_state){0};
 }
 
@@ -34,6 +47,11 @@ int writer_publish(writer *w, next_state *n, fsk_error *e)
     m.segments = n->segments;
     m.nsegments = n->n;
     m.next_segment = next_segment(w, n);
+    m.next_key = n->next_key;
+    if (n->fields) {
+        m.fields = n->fields;
+        m.nfields = n->nfields;
+    }
     m.publishes++;
     m.flags = (m.flags & ~(uint32_t)MANIFEST_REORDERED) | (n->reordered ? MANIFEST_REORDERED : 0);
     manifest_write(&m, &bytes);
@@ -42,6 +60,8 @@ int writer_publish(writer *w, next_state *n, fsk_error *e)
     if (rc)
         return rc;
     mem_free(w->manifest.segments);
+    if (n->fields)
+        mem_free(w->manifest.fields);
     w->manifest = m;
     *n = (next_state){0};
     return 0;
@@ -61,15 +81,6 @@ void writer_unpin(writer *w)
         snapshot_release(w->view);
 }
 
-snapshot_segment *writer_segment(const writer *w, uint32_t id)
-{
-    for (uint32_t i = 0; i < w->view->nsegments; i++) {
-        if (w->view->segments[i].segment->id == id)
-            return &w->view->segments[i];
-    }
-    return NULL;
-}
-
 static bool named(const manifest *m, uint32_t id)
 {
     for (uint32_t i = 0; i < m->nsegments; i++) {
@@ -79,10 +90,9 @@ static bool named(const manifest *m, uint32_t id)
     return false;
 }
 
-int writer_sweep(writer *w, fsk_error *e)
+/* Before the first build of this writer: whatever no manifest names is an orphan. */
+static int sweep(writer *w, fsk_error *e)
 {
-    if (w->swept)
-        return 0;
     uint32_t *ids = NULL;
     size_t n = 0;
     int rc = store_segments(w->store, &ids, &n, e);
@@ -90,19 +100,38 @@ int writer_sweep(writer *w, fsk_error *e)
         if (ids[i] && !named(&w->manifest, ids[i]))
             rc = store_drop(w->store, ids[i], e);
     }
-    if (!rc)
-        rc = store_flush(w->store, e);
     mem_free(ids);
     w->swept = !rc;
     return rc;
 }
 
+int writer_new_segment(writer *w, uint32_t *id, fsk_error *e)
+{
+    int rc = w->swept ? 0 : sweep(w, e);
+    while (!rc && w->undropped.n) {
+        rc = store_drop(w->store, load_u32(w->undropped.p + w->undropped.n - 4), e);
+        w->undropped.n -= rc ? 0 : 4;
+    }
+    if (!rc)
+        rc = store_flush(w->store, e);
+    if (rc)
+        store_abort(w->store);
+    *id = w->next_segment;
+    w->next_segment += !rc;
+    return rc;
+}
+
 void writer_drop_build(writer *w, build *b, uint32_t segment)
 {
+    if (!b)
+        return;
     build_free(b);
+    pthread_mutex_lock(&w->turn);
     store_abort(w->store);
     if (store_drop(w->store, segment, NULL) || store_flush(w->store, NULL)) {
         store_abort(w->store);
-        w->swept = false;
+        buf_put_u32(&w->undropped, segment);
+        w->undropped.failed = false; /* then the next writer sweeps it */
     }
+    pthread_mutex_unlock(&w->turn);
 }

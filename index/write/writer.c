@@ -1,6 +1,6 @@
 /* writer.c -- see writer.h: life of the writer, documents in. */
 #include "base/mem.h"
-#include "write/writer_internal.h"
+#include "write/merges.h"
 #include <stdio.h>
 
 enum { KEY_MAX = 4096, NAME_MAX_BYTES = 64, BATCH_MOST = 1 << 20, BATCH_LEAST = 16 << 10, DIGITS_MAX = 18 };
@@ -13,7 +13,7 @@ static int first_manifest(writer *w, fsk_error *e)
     const writer_options *o = &w->options;
     const char *language = o->language ? o->language : "none";
     char *copy = arena_dup(&w->memory, language, strlen(language));
-    next_state none = {0};
+    next_state none = {.next_key = 1};
     if (!copy)
         return error_nomem(e);
     w->manifest = (manifest){.flags = o->manifest_flags,
@@ -25,19 +25,22 @@ static int first_manifest(writer *w, fsk_error *e)
     return rc ? rc : writer_publish(w, &none, e);
 }
 
-/* Arrays that grow move from the arena to the heap. */
-static int own_arrays(manifest *m, uint32_t *fields_cap, fsk_error *e)
+/* The manifest's arrays move from the arena to the heap; fields in two copies, one that runs ahead. */
+static int own_arrays(writer *w, fsk_error *e)
 {
-    *fields_cap = m->nfields + 16;
-    manifest_field *fields = mem_array(*fields_cap, sizeof *fields);
+    manifest *m = &w->manifest;
+    w->fields_cap = m->nfields + 16;
+    w->nfields = m->nfields;
+    w->fields = mem_array(w->fields_cap, sizeof *w->fields);
+    manifest_field *fields = mem_array(m->nfields + 1, sizeof *fields);
     manifest_segment *segments = mem_array(m->nsegments + 1, sizeof *segments);
-    if (fields && m->nfields)
-        memcpy(fields, m->fields, m->nfields * sizeof *fields);
+    for (uint32_t i = 0; w->fields && fields && i < m->nfields; i++)
+        w->fields[i] = fields[i] = m->fields[i];
     if (segments && m->nsegments)
         memcpy(segments, m->segments, m->nsegments * sizeof *segments);
     m->fields = fields;
     m->segments = segments;
-    return fields && segments ? 0 : error_nomem(e);
+    return w->fields && fields && segments ? 0 : error_nomem(e);
 }
 
 static int read_manifest(writer *w, fsk_error *e)
@@ -56,7 +59,10 @@ static int read_manifest(writer *w, fsk_error *e)
     if (rc)
         w->manifest = (manifest){0};
     else
-        rc = own_arrays(&w->manifest, &w->fields_cap, e);
+        rc = own_arrays(w, e);
+    w->next_segment = w->manifest.next_segment;
+    w->next_key = w->manifest.next_key;
+    w->stores = !(w->manifest.flags & MANIFEST_NO_STORE);
     return rc;
 }
 
@@ -73,8 +79,8 @@ static int check_analyzer(const writer *w, fsk_error *e)
 
 static void find_body(writer *w)
 {
-    for (uint32_t i = 0; i < w->manifest.nfields; i++) {
-        if (w->manifest.fields[i].flags & FIELD_BODY)
+    for (uint32_t i = 0; i < w->nfields; i++) {
+        if (w->fields[i].flags & FIELD_BODY)
             w->body = i + 1;
     }
 }
@@ -97,6 +103,8 @@ static int writer_set_up(writer *w, fsk_error *e)
     if (!rc)
         rc = workers_new(&w->hook, w->options.threads, 2 * w->options.threads * w->batch_bytes, &w->pending,
                          &w->workers, e);
+    if (!rc)
+        rc = merges_new(w, &w->merges, e);
     find_body(w);
     return rc;
 }
@@ -119,6 +127,7 @@ int writer_open(store *s, const writer_options *o, const writer_hook *hook, writ
         w->options.threads = 1;
     if (!w->options.reorder_least)
         w->options.reorder_least = WRITER_REORDER_LEAST;
+    pthread_mutex_init(&w->turn, NULL);
     pending_init(&w->pending, store_path(s), o->memory);
     rc = writer_set_up(w, e);
     if (rc)
@@ -134,6 +143,7 @@ void writer_free(writer *w)
      * was forked may be locked or half done: nothing of it can be freed. */
     if (!w || store_check_fork(w->store, NULL))
         return;
+    merges_free(w->merges);
     workers_free(w->workers);
     batch_free(w->filling);
     pending_free(&w->pending);
@@ -144,6 +154,9 @@ void writer_free(writer *w)
     store_writer_unlock(w->store);
     mem_free(w->manifest.fields);
     mem_free(w->manifest.segments);
+    mem_free(w->fields);
+    buf_free(&w->undropped);
+    pthread_mutex_destroy(&w->turn);
     arena_free(&w->memory);
     mem_free(w);
 }
@@ -157,27 +170,26 @@ void writer_count(const writer *w, fsk_writer_counts *out)
 
 int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e)
 {
-    manifest *m = &w->manifest;
-    *number = manifest_field_find(m, name);
+    *number = manifest_field_find(&(manifest){.fields = w->fields, .nfields = w->nfields}, name);
     if (*number != UINT32_MAX)
         return 0;
     if (!name.n || name.n > NAME_MAX_BYTES)
         return error_set(e, FSK_E_INVAL, "a field's name has 1 to %d bytes", NAME_MAX_BYTES);
-    if (m->nfields == FIELDS_MAX)
+    if (w->nfields == FIELDS_MAX)
         return error_set(e, FSK_E_LIMIT, "an index has at most %d fields", FIELDS_MAX);
-    if (m->nfields == w->fields_cap) {
-        manifest_field *fields = mem_resize(m->fields, 2 * w->fields_cap * sizeof *fields);
+    if (w->nfields == w->fields_cap) {
+        manifest_field *fields = mem_resize(w->fields, 2 * w->fields_cap * sizeof *fields);
         if (!fields)
             return error_nomem(e);
-        m->fields = fields;
+        w->fields = fields;
         w->fields_cap *= 2;
     }
     char *copy = arena_dup(&w->memory, name.p, name.n);
     if (!copy)
         return error_nomem(e);
     bool body = name.n == 4 && !memcmp(name.p, "text", 4);
-    m->fields[m->nfields++] = (manifest_field){{copy, name.n}, body ? FIELD_BODY : 0};
-    *number = m->nfields;
+    w->fields[w->nfields++] = (manifest_field){{copy, name.n}, body ? FIELD_BODY : 0};
+    *number = w->nfields;
     if (body)
         w->body = *number;
     return 0;
@@ -201,8 +213,8 @@ static void skip_assigned(writer *w, fsk_str key)
             return;
         v = v * 10 + (uint64_t)(key.p[i] - '0');
     }
-    if (v >= w->manifest.next_key)
-        w->manifest.next_key = v + 1;
+    if (v >= w->next_key)
+        w->next_key = v + 1;
 }
 
 static int check_put(const writer *w, fsk_str key, size_t n, fsk_error *e)
@@ -240,7 +252,7 @@ static int batch_for(writer *w, size_t n, fsk_error *e)
     w->filling->number = w->batches++;
     w->filling->first_doc = w->pending.ndocs;
     w->filling->body = w->body;
-    w->filling->store = !(w->manifest.flags & MANIFEST_NO_STORE);
+    w->filling->store = w->stores;
     return 0;
 }
 
@@ -256,8 +268,8 @@ int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_erro
     if (key.n)
         skip_assigned(w, key);
     else
-        key = (fsk_str){digits, (size_t)snprintf(digits, sizeof digits, "%llu",
-                                                 (unsigned long long)w->manifest.next_key++)};
+        key = (fsk_str){digits,
+                        (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)w->next_key++)};
     rc = batch_for(w, n, e);
     if (!rc)
         rc = pending_put(&w->pending, key, &doc, e);
@@ -291,8 +303,24 @@ int writer_rollback(writer *w, fsk_error *e)
     workers_discard(w->workers);
     pending_clear(&w->pending);
     w->metadata.n = 0;
-    store_abort(w->store);
     w->batches = 0;
     w->failed = 0;
     return 0;
+}
+
+int writer_merge(writer *w, uint32_t max_segments, fsk_error *e)
+{
+    if (!max_segments)
+        return error_set(e, FSK_E_INVAL, "an index has at least one segment");
+    merges_pause(w->merges);
+    int rc = writer_commit(w, e);
+    if (!rc)
+        rc = merges_down_to(w, max_segments, e);
+    merges_resume(w->merges);
+    return rc;
+}
+
+int writer_wait(writer *w, fsk_error *e)
+{
+    return merges_wait(w->merges, w->options.progress, w->options.user, e);
 }

@@ -1,7 +1,7 @@
 /* writer.h -- the one writer: documents in, segments out.
  *
- * Owns the worker threads, the queue of batches, runs, deletes, commits and merges.  Knows no languages: how
- * a document's record becomes terms is the hook's business.  One thread at a time calls it. */
+ * Owns the worker threads, the queue of batches, runs, deletes, commits and the threads that merge.  Knows no
+ * languages: how a document's record becomes terms is the hook's business.  One thread at a time calls it. */
 #ifndef WRITE_WRITER_H
 #define WRITE_WRITER_H
 #include "store/manifest.h"
@@ -20,6 +20,9 @@ typedef struct writer_hook {
     size_t (*memory)(const void *worker); /* bytes its caches hold, counted against the budget */
 } writer_hook;
 
+/* Where a merge is, told without the turn: others may commit meanwhile. */
+typedef enum writer_stage { WRITER_MERGE_BEGUN, WRITER_MERGE_BUILT } writer_stage;
+
 typedef struct writer_options {
     uint32_t threads; /* at least 1 */
     size_t memory;
@@ -27,7 +30,9 @@ typedef struct writer_options {
     uint32_t reorder_least; /* documents in an index that writer_merge reorders; 0: WRITER_REORDER_LEAST */
     fsk_progress_fn progress;
     void *user;
-    build_limits limits;     /* for tests */
+    build_limits limits; /* for tests, as the next two are */
+    void (*stage)(void *user, writer_stage stage);
+    void *stage_user;
     const char *language;    /* of a new index */
     uint64_t fingerprint;    /* of the analyzer at hand */
     uint32_t manifest_flags; /* of a new index */
@@ -50,14 +55,16 @@ int writer_delete(writer *w, fsk_str key, fsk_error *e);
 int writer_delete_matching(writer *w, const matcher *m, fsk_error *e);
 /* Part of the next commit; an empty value removes the name.  LIMIT, NOMEM: the writer stays usable. */
 int writer_metadata(writer *w, fsk_str name, fsk_str value, fsk_error *e);
-/* Durable when it returns 0.  Afterwards segments are merged as the policy says: an error of that leaves the
- * commit published and the writer usable; a cancelled merge is no error.  Any other error, CANCEL too: roll
- * back. */
+/* Durable when it returns 0.  Merges that are due now are made by threads of the writer; it waits for them
+ * only where there are more than 64 segments, or where the map is small and cannot grow while they read.  Any
+ * error, CANCEL too: roll back. */
 int writer_commit(writer *w, fsk_error *e);
 int writer_rollback(writer *w, fsk_error *e);
 /* Commits, then merges the smallest segments until at most max_segments are left; into one: with its
  * documents reordered.  CANCEL: as it was before the merge. */
 int writer_merge(writer *w, uint32_t max_segments, fsk_error *e);
+/* Waits until all merges that are due have been made; their errors are returned here. */
+int writer_wait(writer *w, fsk_error *e);
 void writer_count(const writer *w, fsk_writer_counts *out);
-void writer_free(writer *w);
+void writer_free(writer *w); /* what is being merged is dropped */
 #endif

@@ -1,52 +1,73 @@
 /* writer_internal.h -- what the files of the writer share: writer.c (documents in), commit.c (a segment out),
- * keys.c (what the keys decide), deletes.c (older segments), matching.c (queries), publish.c, merge.c,
- * policy.c.
+ * keys.c (what the keys decide), deletes.c (older segments), matching.c
+ * (queries), publish.c, merge.c and carry.c (one merge),
+ * merges.c (its threads), policy.h.
  *
- * Invariant: `manifest` is the published one but for fields and next_key, which run ahead. */
+ * Threads: the caller's, which puts and commits, and those that merge.  Whoever changes what is published, or
+ * writes to the store, holds `turn`, and only while he does that: a build's transactions are short. */
 #ifndef WRITE_WRITER_INTERNAL_H
 #define WRITE_WRITER_INTERNAL_H
 #include "segment/snapshot.h"
+#include "write/build.h"
 #include "write/docmap.h"
 #include "write/progress.h"
 #include "write/workers.h"
+
+typedef struct merges merges; /* merges.h */
 
 struct writer {
     store *store;
     writer_options options;
     writer_hook hook;
-    arena memory; /* of names in the manifest */
-    manifest manifest;
-    uint32_t fields_cap, body;
     segment_cache *cache;
-    snapshot *view; /* NULL before its first use; pinned only inside a commit or merge */
+    pthread_mutex_t turn;
+
+    /* The caller's thread's.  Fields and next_key run ahead of what is published. */
+    arena memory; /* of names */
+    manifest_field *fields;
+    uint32_t nfields, fields_cap, body;
+    uint64_t next_key;
+    bool stores;    /* keeps text */
+    snapshot *view; /* NULL before its first use; pinned only inside a commit */
     workers *workers;
     pending pending;
     buf metadata; /* pending: varint bytes of the name, varint of the value, name, value, and so on */
     batch *filling;
     uint32_t batches;
     size_t batch_bytes;
-    bool swept;
     int failed; /* the code to return until rollback */
     fsk_writer_counts counts;
+
+    /* Under `turn`. */
+    manifest manifest;     /* the published one; its arrays are on the heap */
+    uint32_t next_segment; /* the number for a new one, published or not */
+    bool swept;
+    buf undropped; /* u32 numbers of segments that are in the store for nothing */
+    merges *merges;
 };
 
-/* ---- publish.c ---- */
-/* The state a publish leads to: segments is a new array; fields stay the writer's. */
+/* ---- publish.c: all under `turn` ---- */
+/* The state a publish leads to.  segments is a new array; so is fields, NULL: those that are published. */
 typedef struct next_state {
     manifest_segment *segments;
-    uint32_t n;
+    manifest_field *fields;
+    uint32_t n, nfields;
+    uint64_t next_key;
     bool reordered; /* it is one segment, with its documents in an order of its own */
 } next_state;
 
 int next_state_init(const writer *w, next_state *n, fsk_error *e); /* a copy with room for one more */
+int next_state_catch_up(const writer *w, next_state *n,
+                        fsk_error *e); /* with fields and key of the caller's thread */
 void next_state_free(next_state *n);
 /* Between store_publish_begin and here the caller has put and dropped; takes the state. */
 int writer_publish(writer *w, next_state *n, fsk_error *e);
 int writer_pin(writer *w, fsk_error *e); /* w->view on the newest state */
 void writer_unpin(writer *w);
-snapshot_segment *writer_segment(const writer *w, uint32_t id);
-int writer_sweep(writer *w, fsk_error *e);                     /* orphans, once */
-void writer_drop_build(writer *w, build *b, uint32_t segment); /* NULL does nothing but drop the extents */
+/* The number of a segment to be built; sweeps orphans first. */
+int writer_new_segment(writer *w, uint32_t *id, fsk_error *e);
+/* Frees the build and takes what it has written out of the store; takes the turn.  NULL does nothing. */
+void writer_drop_build(writer *w, build *b, uint32_t segment);
 
 /* ---- keys.c ---- */
 /* A key with everything that happened to it since the last commit: events [first, end). */
@@ -71,6 +92,7 @@ void key_events_count(const key_events *k, fsk_writer_counts *counts);
 /* ---- deletes.c ---- */
 typedef struct segment_deletes {
     snapshot_segment *of;
+    bool merging;     /* stays in the store even without a live document */
     uint8_t **chunks; /* changed ones, NULL else; the array itself NULL when none is */
     uint32_t added;
 } segment_deletes;
@@ -108,10 +130,9 @@ int matching_new(writer *w, const key_events *k, const manifest_segment *made, n
 int new_deletes_put(const new_deletes *d, store *s, uint32_t segment, fsk_error *e);
 void new_deletes_free(new_deletes *d);
 
-/* ---- merge.c, policy.c ---- */
-/* Merges these segments (indexes into the manifest, ascending) into one and publishes that; reorder: similar
- * documents side by side. */
-int writer_merge_segments(writer *w, const uint32_t *which, uint32_t n, bool reorder, progress *p,
+/* ---- merge.c ---- */
+/* Merges these segments (their numbers) into one and publishes that; reorder: similar documents side by side.
+ * Takes the turn when it needs it. */
+int writer_merge_segments(writer *w, const uint32_t *ids, uint32_t n, bool reorder, progress *p,
                           fsk_error *e);
-int policy_merge(writer *w, progress *p, fsk_error *e); /* what is due after a commit */
 #endif

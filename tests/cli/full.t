@@ -2,7 +2,7 @@
 $ printf '{"id":1,"text":"cat"}\n' | fossick-index - >/dev/null
 $ i=0; while [ $i -lt 3000 ]; do echo "{\"id\":\"d$i\",\"text\":\"dog number $i of the many $((i * 7919)) that need room\"}"; i=$((i + 1)); done >dogs
 $ (ulimit -f 128; fossick-index dogs)
-fossick-index: cannot write DIR/fossick.db: File too large; make room and run this again
+fossick-index: cannot publish to DIR/fossick.db: File too large; make room and run this again
 indexed                 0
 replaced                0
 empty                   0

@@ -3,11 +3,13 @@
  * library's place, for liblmdb too.
  *
  * A write is durable once a later sync of the file was made, or at once when its descriptor was opened for
- * synchronous writes.  One thread writes while the log runs. */
+ * synchronous writes. */
 #ifndef TESTS_WRITE_LOG_H
 #define TESTS_WRITE_LOG_H
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -29,16 +31,17 @@ typedef struct log_event {
 } log_event;
 
 static struct {
-    bool on;
+    atomic_bool on;
     dev_t dev;
     ino_t ino;
-    uint32_t mark;
+    _Atomic uint32_t mark;
     log_event *events;
     size_t n, cap;
     uint8_t *start; /* the file when the log began */
     size_t start_n;
     long fail_in; /* the so-manieth event from now fails with EIO; 0: none */
 } writes;
+static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER; /* of events and fail_in */
 
 static bool log_concerns(int fd)
 {
@@ -48,6 +51,7 @@ static bool log_concerns(int fd)
 
 static void log_add(log_kind kind, uint64_t at, const void *p, uint64_t n)
 {
+    pthread_mutex_lock(&log_lock);
     if (writes.n == writes.cap) {
         writes.cap = writes.cap ? 2 * writes.cap : 256;
         writes.events = realloc(writes.events, writes.cap * sizeof *writes.events);
@@ -58,14 +62,19 @@ static void log_add(log_kind kind, uint64_t at, const void *p, uint64_t n)
         e->p = malloc(n + 1);
         memcpy(e->p, p, n);
     }
+    pthread_mutex_unlock(&log_lock);
 }
 
 static bool log_fails(int fd)
 {
-    if (!writes.fail_in || !log_concerns(fd) || --writes.fail_in)
-        return false;
-    errno = EIO;
-    return true;
+    bool fails = false;
+    pthread_mutex_lock(&log_lock);
+    if (writes.fail_in && log_concerns(fd))
+        fails = --writes.fail_in == 0;
+    pthread_mutex_unlock(&log_lock);
+    if (fails)
+        errno = EIO;
+    return fails;
 }
 
 static void log_write(int fd, uint64_t at, const void *p, uint64_t n)

@@ -117,7 +117,8 @@ int history_commit(const history *h, fsk_writer *w, uint32_t k, fsk_error *e)
     int rc = history_fill(h, w, k, e);
     if (rc)
         return rc;
-    return k % 5 ? fsk_writer_commit(w, e) : fsk_writer_merge(w, 1 + k % 2, e);
+    rc = k % 5 ? fsk_writer_commit(w, e) : fsk_writer_merge(w, 1 + k % 2, e);
+    return rc || k % 3 ? rc : fsk_writer_wait(w, e);
 }
 
 /* ---- what an index must hold after commit k ---- */

@@ -19,7 +19,8 @@ int history_open(const char *path, uint32_t flags, uint64_t map_bytes, fsk_index
 int history_writer(fsk_index *ix, fsk_writer **out, fsk_error *e);
 /* What commit k puts and deletes, not yet committed. */
 int history_fill(const history *h, fsk_writer *w, uint32_t k, fsk_error *e);
-/* The whole of commit k; every fifth is a merge. */
+/* The whole of commit k; every fifth is a merge, and after every third all merges that are due are waited
+ * for. */
 int history_commit(const history *h, fsk_writer *w, uint32_t k, fsk_error *e);
 /* The number of the commit that the index shows, everything in it as it must be and nothing found by
  * fsk_check; 0: empty; negative: an error, CORRUPT when something is not right. */

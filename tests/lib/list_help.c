@@ -231,6 +231,7 @@ void lists_build(const lists_model *m, const char *path, const build_limits *lim
     write_stems(m, b, &e);
     write_keys(m, b, &e);
     assert_int_equal(build_finish(b, &described, &e), 0);
+    assert_int_equal(build_flush(b, &e), 0);
     build_free(b);
     assert_int_equal(store_publish_begin(out->store, &e), 0);
     assert_int_equal(store_publish(out->store, "model", 5, &e), 0);

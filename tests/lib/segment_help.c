@@ -24,6 +24,8 @@ static int publish_manifest(one_segment *o)
 int one_publish(one_segment *o)
 {
     int rc = build_finish(o->build, &o->described, &o->error);
+    if (rc == 0)
+        rc = build_flush(o->build, &o->error);
     build_free(o->build);
     o->build = NULL;
     if (rc == 0)

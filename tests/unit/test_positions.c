@@ -124,6 +124,7 @@ static void copy_segment(const lists_model *m, const segment *from, store *to, m
         assert_int_equal(build_key(b, (fsk_str){room, n}, d, &e), 0);
     }
     assert_int_equal(build_finish(b, described, &e), 0);
+    assert_int_equal(build_flush(b, &e), 0);
     build_free(b);
 }
 

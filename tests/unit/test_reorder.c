@@ -293,6 +293,7 @@ static void put_in_turn(fixture *b, uint32_t first, uint32_t n)
         fixture_put(b, key, text);
     }
     fixture_need(b, writer_commit(b->writer, &b->e));
+    fixture_need(b, writer_wait(b->writer, &b->e));
 }
 
 static bool in_order(fixture *b, uint32_t n)

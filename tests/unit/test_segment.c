@@ -456,6 +456,7 @@ static void test_long_header_written(void **state)
     for (uint32_t i = 0; i < EXTENTS; i++)
         assert_int_equal(build_hash_extent(o.build, (const uint8_t *)&i, sizeof i, NULL), 0);
     assert_int_equal(build_finish(o.build, m, NULL), 0);
+    assert_int_equal(build_flush(o.build, NULL), 0);
     assert_int_equal(m->header_ordinal, EXTENTS + 1);
     assert_int_equal(m->header_offset, 0);
     assert_int_equal(m->extents, EXTENTS + 4);
