@@ -156,6 +156,16 @@ check-arm64:
 	@for f in $$(find index engine tools -name '*.c' ! -name '*_avx*'); do \
 	    aarch64-linux-gnu-gcc $(CPPFLAGS) -Itools -I/usr/include/libxml2 -idirafter /usr/include -std=c11 $(WARN) -fsyntax-only $$f || exit 1; done
 
+# The library's tests built for arm64 and run by an emulator; its libraries come from Debian's arm64 packages.
+ARM64_DEPS := gcc-aarch64-linux-gnu qemu-user $(foreach p,libc6-dev liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev libcmocka-dev,$(p):arm64)
+ARM64_TESTS := $(filter $(BUILD)/tests/unit/% $(BUILD)/tests/property/% $(BUILD)/tests/crash/%,$(TESTS))
+test-arm64:
+	@if [ "$$(id -u)" -ne 0 ]; then sudo=sudo; else sudo=; fi; $$sudo dpkg --add-architecture arm64 && $$sudo apt-get update -qq && \
+	    DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $(ARM64_DEPS) >/dev/null
+	$(MAKE) CC=aarch64-linux-gnu-gcc AR=aarch64-linux-gnu-ar BUILD=build-arm64 test-emulated
+test-emulated: $(ARM64_TESTS)
+	@FOSSICK_ROUNDS=2 sh tests/run.sh $(BUILD)/tests/log $(foreach t,$(ARM64_TESTS),'qemu-aarch64 $(t)')
+
 help:
 	@echo 'make             library and programs, in build/lib and build/bin'
 	@echo 'make demo        installs packages, builds, indexes a real corpus and asks it something'
@@ -163,11 +173,12 @@ help:
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
 	@echo 'make eval        nDCG, MAP and recall on judged collections: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
+	@echo 'make bench-guard instructions that queries take, against those on record'
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
 	@echo 'make deps        the Debian packages that all of this needs'
 	@echo 'V=1 shows commands; CC, OPT, BUILD, SANITIZE as usual'
-	@echo 'make check-style check-headers check-asan check-tsan check-arm64 fuzz'
+	@echo 'make check-style check-headers check-asan check-tsan check-arm64 test-arm64 fuzz'
 
 bench: tools
 	@sh bench/run.sh $(BUILD)/bin $(BUILD)/bench
@@ -177,6 +188,11 @@ eval: tools
 	@sh bench/eval/run.sh $(BUILD)/bin $(BUILD)/eval
 
 micro: $(BENCHES)
+
+# Instructions that queries take, against those on record: see bench/README.md.
+bench-guard: tools
+	$(call install,valgrind python3)
+	@python3 bench/guard/run.py $(BUILD)/bin $(BUILD)/guard $(GUARD)
 
 # Other engines behind the public benchmark's protocol, and fossick beside them: see bench/README.md.
 PEER_OUT := $(BUILD)/peers
@@ -221,9 +237,9 @@ install: all pages
 	for f in $(SHARE); do install -D -m 644 $(BUILD)/$$f $(DESTDIR)$(PREFIX)/$$f || exit 1; done
 
 clean:
-	rm -rf build build-asan build-tsan build-fuzz
+	rm -rf build build-asan build-tsan build-arm64 build-fuzz
 
-.PHONY: all lib tools pages tests test demo deps bench eval bench-peers peers micro fuzz fuzzers install help clean
-.PHONY: check-style check-headers check-asan check-tsan check-arm64
+.PHONY: all lib tools pages tests test demo deps bench bench-guard eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: check-style check-headers check-asan check-tsan check-arm64 test-arm64 test-emulated
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

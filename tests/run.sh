@@ -5,7 +5,7 @@
 set -u
 
 one() { # runs the command; its log is named after it
-    shown=$(printf '%s' "$1" | sed -E "s/^([A-Z]+='[^']*' )*//")
+    shown=$(printf '%s' "$1" | sed -E "s/^([A-Z]+='[^']*' )*//; s/^qemu-[a-z0-9]+ //")
     log=$logs/$(printf '%s' "${shown#sh }" | sed -E 's| .*||; s|.*/tests/||; s|[^A-Za-z0-9_]+|-|g').log
     start=$(date +%s)
     if sh -c "$1" >"$log" 2>&1; then word=ok; else word=FAILED; mv "$log" "$log.failed"; log=$log.failed; fi
