@@ -120,7 +120,7 @@ demo: deps
 
 # Debian packages: what the library and the tools need, what tests and checks do, what the engines beside fossick do.
 DEPS := gcc libc6-dev pkg-config liblmdb-dev libstemmer-dev libutf8proc-dev libxxhash-dev libzstd-dev zlib1g-dev libyajl-dev libedit-dev libxml2-dev libarchive-dev
-TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd xz-utils gcc-aarch64-linux-gnu libc6-dev-arm64-cross
+TEST_DEPS := libcmocka-dev clang clang-format g++ unicode-data zstd xz-utils groff-base zsh gcc-aarch64-linux-gnu libc6-dev-arm64-cross
 PEER_DEPS := liblucene8-java default-jdk-headless libsqlite3-dev libxapian-dev g++ gnuplot-nox python3 zstd
 # Installs what is missing of a list.
 define install

@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 PATH=$bin:$PATH LC_ALL=C TERM=dumb HOME=$work
 export PATH LC_ALL TERM HOME
-unset FOSSICK_INDEX NO_COLOR
+unset FOSSICK_INDEX FOSSICK_HISTORY XDG_STATE_HOME NO_COLOR
 
 timeless() {
     sed -E -e "s|$work/dir|DIR|g" -e 's/"took_us":[0-9]+/"took_us":T/' -e 's/"seconds":[0-9.e+-]+/"seconds":T/' \

@@ -6,6 +6,7 @@
 #include "unit.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct shown {
     fsk_index *index;
@@ -217,6 +218,69 @@ static void test_html(void **state)
     hide(&x);
 }
 
+static char *random_words(size_t n, const char *middle)
+{
+    char *text = malloc(n + 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i++)
+        text[i] = (char)(random_below(6) ? 'a' + (int)random_below(26) : ' ');
+    memcpy(text + n / 2, middle, strlen(middle));
+    text[n] = 0;
+    return text;
+}
+
+static void flip(const char *path, off_t at)
+{
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, at, SEEK_SET), 0);
+    int c = fgetc(f);
+    assert_int_equal(fseek(f, at, SEEK_SET), 0);
+    assert_int_equal(fputc(c ^ 0x55, f), c ^ 0x55);
+    assert_int_equal(fclose(f), 0);
+}
+
+static shown reopen(const scratch *s)
+{
+    shown x;
+    assert_int_equal(fsk_open(s->path, NULL, &x.index, NULL), 0);
+    assert_int_equal(fsk_reader_open(x.index, &x.reader, NULL), 0);
+    return x;
+}
+
+/* Of a long text only what is near the matches is read: whatever is damaged elsewhere, the snippet is the
+ * same. */
+static void test_reads_little(void **state)
+{
+    enum { BYTES = 2 << 20, PROBES = 24 };
+    const scratch *s = *state;
+    char *text = random_words(BYTES, " here the needle lies ");
+    shown x = show(s, (fsk_str){text, BYTES});
+    char *want = snippet(&x, str("needle"), NULL, 80);
+    hide(&x);
+    struct stat file;
+    assert_int_equal(stat(s->path, &file), 0);
+    uint32_t elsewhere = 0;
+    for (off_t i = 1; i < PROBES; i++) {
+        off_t at = file.st_size / PROBES * i / 4096 * 4096 + 2000;
+        fsk_docid d;
+        fsk_str stored;
+        flip(s->path, at);
+        x = reopen(s);
+        assert_int_equal(fsk_reader_find(x.reader, str("only"), &d, NULL), 0);
+        bool whole = fsk_reader_stored(x.reader, d, "text", &stored, NULL) == 0 && stored.n == BYTES &&
+                     memcmp(stored.p, text, BYTES) == 0;
+        char *got = whole ? NULL : snippet(&x, str("needle"), NULL, 80);
+        elsewhere += got && strcmp(got, want) == 0;
+        free(got);
+        hide(&x);
+        flip(s->path, at);
+    }
+    if (elsewhere < 4) /* the other places held no text */
+        fail_msg("%u of %d", elsewhere, PROBES);
+    free(want), free(text);
+}
+
 /* A word longer than all that may be shown is cut between characters. */
 static void test_long_word(void **state)
 {
@@ -325,10 +389,10 @@ int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
     const struct CMUnitTest tests[] = {
-        CASE(test_marks),        CASE(test_phrases),   CASE(test_white_space),  CASE(test_damaged_text),
-        CASE(test_best_stretch), CASE(test_long_text), CASE(test_other_fields), CASE(test_room),
-        CASE(test_any_bytes),    CASE(test_fragments), CASE(test_sentences),    CASE(test_html),
-        CASE(test_long_word),
+        CASE(test_marks),        CASE(test_phrases),      CASE(test_white_space),  CASE(test_damaged_text),
+        CASE(test_best_stretch), CASE(test_long_text),    CASE(test_other_fields), CASE(test_room),
+        CASE(test_any_bytes),    CASE(test_fragments),    CASE(test_sentences),    CASE(test_html),
+        CASE(test_long_word),    CASE(test_reads_little),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
