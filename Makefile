@@ -173,6 +173,7 @@ help:
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
 	@echo 'make eval        nDCG, MAP and recall on judged collections: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
+	@echo 'make bench-scale latency as the corpus grows, with threads, beside a writer'
 	@echo 'make bench-guard instructions that queries take, against those on record'
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
@@ -188,6 +189,11 @@ eval: tools
 	@sh bench/eval/run.sh $(BUILD)/bin $(BUILD)/eval
 
 micro: $(BENCHES)
+
+# What queries cost as the corpus grows, with threads, and beside a writer: see bench/README.md.
+bench-scale: tools
+	$(call install,python3 zstd)
+	@python3 bench/scale/run.py $(BUILD)/bin $(BUILD)/scale
 
 # Instructions that queries take, against those on record: see bench/README.md.
 bench-guard: tools
@@ -239,7 +245,7 @@ install: all pages
 clean:
 	rm -rf build build-asan build-tsan build-arm64 build-fuzz
 
-.PHONY: all lib tools pages tests test demo deps bench bench-guard eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-scale eval bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64 test-arm64 test-emulated
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

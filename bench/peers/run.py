@@ -22,12 +22,10 @@ import subprocess
 import sys
 import time
 
+from corpus import normalised, queries as chosen_queries, setting
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMMANDS = "TOP_10,TOP_100,TOP_1000,TOP_100_COUNT,COUNT"
-
-
-def setting(name, other):
-    return os.environ.get(name) or other
 
 
 def jars():
@@ -47,29 +45,6 @@ def engines(programs, folder):
         "xapian": ("%s/xapian build %s" % (folder, at("xapian")), "%s/xapian query %s" % (folder, at("xapian")), at("xapian"), "libxapian30"),
         "echo": (None, "%s/echo" % folder, None, None),
     }
-
-
-def normalised(folder):
-    """The corpus in the form that all engines split alike, made once."""
-    source = os.environ.get("FOSSICK_NORMALISED")
-    if not source:
-        corpus = setting("FOSSICK_CORPUS", setting("FOSSICK_SHARED", "../shared") + "/data/text/enwiki.jsonl.zst")
-        source = os.path.join(folder, "norm-%s.jsonl" % os.path.basename(corpus).split(".")[0])
-        if not os.path.exists(source) or os.path.getmtime(source) < os.path.getmtime(corpus):
-            unpack = {"zst": ["zstd", "-dc", "--long=27"], "gz": ["gzip", "-dc"]}.get(corpus.rsplit(".", 1)[-1], ["cat"])
-            with open(source + ".new", "wb") as out:
-                plain = subprocess.Popen(unpack + [corpus], stdout=subprocess.PIPE)
-                subprocess.run([sys.executable, os.path.join(HERE, "normalise.py")], stdin=plain.stdout, stdout=out, check=True)
-            if plain.wait():
-                sys.exit("run.py: cannot unpack " + corpus)
-            os.rename(source + ".new", source)
-    sample = os.environ.get("SAMPLE")
-    if not sample:
-        return source
-    part = os.path.join(folder, "norm-sample.jsonl")
-    with open(part, "wb") as out:
-        subprocess.run(["head", "-n", sample, source], stdout=out, check=True)
-    return part
 
 
 def remove(path):
@@ -154,9 +129,9 @@ def main():
     known = engines(programs, folder)
     peers = setting("PEERS", "lucene8 sqlite").split()
     unknown = [p for p in peers if p not in known]
-    queries = setting("FOSSICK_QUERIES", setting("FOSSICK_SHARED", "../shared") + "/data/queries/game.dev.jsonl")
-    if unknown or not os.access(queries, os.R_OK):
-        sys.exit("run.py: " + ("no such engine: %s" % unknown[0] if unknown else "cannot read %s; set FOSSICK_QUERIES" % queries))
+    if unknown:
+        sys.exit("run.py: no such engine: %s" % unknown[0])
+    queries = chosen_queries()
     corpus = normalised(folder)
     names = list(dict.fromkeys(peers[:1] + ["fossick"] + peers[1:]))
     about = {"date": datetime.date.today().isoformat(), "machine": machine(), "queries": os.path.basename(queries)}
