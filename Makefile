@@ -171,6 +171,7 @@ help:
 	@echo 'make demo        installs packages, builds, indexes a real corpus and asks it something'
 	@echo 'make test        all tests'
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
+	@echo 'make bench-index what indexing costs: see bench/README.md'
 	@echo 'make eval        nDCG, MAP and recall on judged collections: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
 	@echo 'make bench-scale latency as the corpus grows, with threads, beside a writer'
@@ -187,6 +188,15 @@ bench: tools
 # How good the ranking is: see bench/README.md.
 eval: tools
 	@sh bench/eval/run.sh $(BUILD)/bin $(BUILD)/eval
+
+# What indexing costs: see bench/README.md.
+bench-index: tools $(BUILD)/bench-index/feed
+	@nm -A $(BUILD)/lib/libfossick.a >$(BUILD)/lib/libfossick.nm 2>/dev/null
+	@bash bench/index/run.sh $(BUILD)/bin $(BUILD)/bench-index
+$(BUILD)/bench-index/feed: $(BUILD)/obj/bench/index/feed.o
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $^ -o $@
 
 micro: $(BENCHES)
 
@@ -245,7 +255,7 @@ install: all pages
 clean:
 	rm -rf build build-asan build-tsan build-arm64 build-fuzz
 
-.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-scale eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-index bench-scale eval bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64 test-arm64 test-emulated
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

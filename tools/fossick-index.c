@@ -13,6 +13,7 @@
 #include "read/lines.h"
 #include <errno.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -437,6 +438,9 @@ static void rules_finish(job *j)
 int main(int argc, char **argv)
 {
     cli_start("fossick-index");
+    /* Large arrays go back to the system when they are freed: glibc would keep them, beside what --memory
+     * allows. */
+    mallopt(M_MMAP_THRESHOLD, 1 << 20);
     setlocale(LC_CTYPE, "C.UTF-8"); /* for the names in archives */
     job j = {.open = FSK_OPEN_OPTS_INIT, .write = FSK_WRITER_OPTS_INIT, .started = clock_ns()};
     wishes w = {.job = &j};

@@ -163,7 +163,7 @@ static int place_all(gathering *g, fsk_error *e)
 
 int merge_reorder(merge *m, fsk_error *e)
 {
-    gathering g = {.m = m, .memory = m->memory / 4 * 3, .most = m->ndocs / MOST_PART, .room = ARENA_INIT};
+    gathering g = {.m = m, .memory = m->memory / 8 * 5, .most = m->ndocs / MOST_PART, .room = ARENA_INIT};
     if (!memory_suffices(&g, 0, 0))
         return 0;
     int rc = gather(&g, e);

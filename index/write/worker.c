@@ -32,7 +32,7 @@ static int worker_open(worker *w, fsk_error *e)
 static bool share_full(const worker *w)
 {
     const pending *p = w->of->pending;
-    size_t budget = p->memory / 16 * 13, taken = p->held + w->of->queue_most;
+    size_t budget = p->memory / 4 * 3, taken = p->held + w->of->queue_most;
     size_t share = taken < budget ? (budget - taken) / w->of->n : 0;
     if (share < SHARE_LEAST)
         share = SHARE_LEAST;
@@ -52,6 +52,10 @@ int worker_finish(worker *w, fsk_error *e)
         return 0;
     int rc = make_run(w, w->of->pending->memory / 2, e);
     inverter_shrink(w->inverter);
+    if (w->of->hook->memory(w->hooked) > w->of->pending->memory / 16) { /* what follows needs it */
+        w->of->hook->close(w->hooked);
+        w->hook_open = false;
+    }
     return rc;
 }
 
