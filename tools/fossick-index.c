@@ -337,7 +337,6 @@ static int optimize(job *j)
 {
     fsk_error e = {0};
     j->work = "committing and merging";
-    fsk_reader_release(j->reader);
     return fsk_writer_merge(j->writer, 1, &e) ? job_failed(j, options_index(), &e) : 0;
 }
 
@@ -346,7 +345,6 @@ static int settle(job *j)
 {
     fsk_error e = {0};
     j->work = "merging";
-    fsk_reader_release(j->reader);
     return fsk_writer_wait(j->writer, &e) ? job_failed(j, options_index(), &e) : 0;
 }
 
@@ -409,6 +407,7 @@ static void run(job *j, char **paths, size_t n)
         index_close(j);
         return;
     }
+    job_unpin(j);
     files_start(j);
     progress_start(options_progress());
     if (progress_shown())

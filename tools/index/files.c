@@ -136,8 +136,12 @@ static bool same_read(const job *j, const record *old, const struct stat *st)
 bool files_unchanged(job *j, const char *full, const struct stat *st)
 {
     record old;
-    return record_get(j->reader, files_key(j, full), &old) && same_read(j, &old, st) && old.mtime &&
-           old.mtime == mtime_of(st);
+    if (job_pin(j))
+        return false;
+    bool same = record_get(j->reader, files_key(j, full), &old) && same_read(j, &old, st) && old.mtime &&
+                old.mtime == mtime_of(st);
+    job_unpin(j);
+    return same;
 }
 
 static uint64_t hash_fd(int fd)
@@ -337,12 +341,8 @@ static bool same_bytes(file *f)
     return true;
 }
 
-/* What the record says is copied: a commit in between takes the snapshot away. */
-static void old_find(file *f)
+static void old_keep(file *f)
 {
-    f->has_old = record_get(f->job->reader, f->path, &f->old);
-    if (!f->has_old)
-        return;
     str_add(&f->old_keys, f->old.keys.p, f->old.keys.n);
     size_t keys = f->old_keys.n;
     str_add(&f->old_keys, f->old.reason.p, f->old.reason.n);
@@ -351,13 +351,26 @@ static void old_find(file *f)
     f->old.path = (fsk_str){f->path, strlen(f->path)};
 }
 
+/* What the record says, copied out of the snapshot. */
+static int old_find(file *f)
+{
+    if (job_pin(f->job))
+        return -1;
+    f->has_old = record_get(f->job->reader, f->path, &f->old);
+    if (f->has_old)
+        old_keep(f);
+    job_unpin(f->job);
+    return 0;
+}
+
 static int file_open(file *f, const char *full)
 {
     f->fd = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (f->fd < 0 && errno == ENOENT && !f->report.named)
         return 0; /* it went away meanwhile */
     hashset_add(&f->job->seen, f->path, strlen(f->path));
-    old_find(f);
+    if (old_find(f))
+        return -1;
     if (f->fd < 0 || fstat(f->fd, &f->st) != 0)
         return unreadable(f, errno);
     if (!S_ISREG(f->st.st_mode)) {

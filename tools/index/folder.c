@@ -80,8 +80,8 @@ static bool below(const char *path, const char *folder)
 
 static bool unknown(const job *j, const char *full)
 {
-    const char *end = j->unread.p + j->unread.n;
-    for (const char *p = j->unread.p; p && p < end; p += strlen(p) + 1) {
+    for (size_t at = 0; at < j->unread.n; at += strlen(j->unread.p + at) + 1) {
+        const char *p = j->unread.p + at;
         if (below(full, p) || (strlen(full) + 1 == strlen(p) && strncmp(full, p, strlen(full)) == 0))
             return true;
     }
@@ -121,7 +121,10 @@ static int prune(job *j, const char *root)
     if (with_slash.p[with_slash.n - 1] != '/')
         str_addc(&with_slash, '/');
     pruning p = {.job = j, .root = with_slash.p};
-    int rc = record_each(j->reader, prune_one, &p, &p.e);
+    int rc = job_pin(j);
+    if (rc == 0)
+        rc = record_each(j->reader, prune_one, &p, &p.e);
+    job_unpin(j);
     str_free(&p.path);
     str_free(&with_slash);
     return p.failed ? job_failed(j, options_index(), &p.e) : rc;

@@ -14,13 +14,23 @@ int job_failed(job *j, const char *what, const fsk_error *e)
     return -1;
 }
 
-int job_commit(job *j)
+int job_pin(job *j)
 {
     fsk_error e = {0};
     int changed;
+    return fsk_reader_refresh(j->reader, &changed, &e) ? job_failed(j, options_index(), &e) : 0;
+}
+
+void job_unpin(job *j)
+{
+    fsk_reader_release(j->reader);
+}
+
+int job_commit(job *j)
+{
+    fsk_error e = {0};
     j->work = "committing";
-    fsk_reader_release(j->reader); /* what it pins could not be used again */
-    if (fsk_writer_commit(j->writer, &e) || fsk_reader_refresh(j->reader, &changed, &e))
+    if (fsk_writer_commit(j->writer, &e))
         return job_failed(j, options_index(), &e);
     j->uncommitted = 0;
     j->uncommitted_bytes = j->progress.bytes;

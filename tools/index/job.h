@@ -43,8 +43,13 @@ typedef struct job {
 
 int job_failed(job *j, const char *what, const fsk_error *e); /* tells it; -1 */
 int job_commit(job *j);
-int job_commit_due(
-    job *j); /* where it is no harm: commits if --commit-every says so, or much has been read */
+/* Around looks at records: a snapshot held longer would keep the file from using its free pages, and the map
+ * from growing. */
+int job_pin(job *j);
+void job_unpin(job *j);
+/* Where it is no harm: commits if --commit-every says so, or much has been read. */
+int job_commit_due(job *j);
+
 /* ---- files.c ---- */
 void files_start(job *j); /* once the index is open */
 void files_end(job *j);

@@ -177,6 +177,8 @@ void record_keys_free(record_keys *list)
 
 int record_keys_each(const record *rec, int (*fn)(void *user, fsk_str key), void *user)
 {
+    if (rec->nkeys == 0)
+        return 0;
     const char *p = rec->keys.p, *end = p + rec->keys.n;
     str key = {0};
     int rc = 0;

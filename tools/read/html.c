@@ -119,7 +119,7 @@ bool html_extract(const char *p, size_t n, str *title, str *text)
     xmlSAXHandler *own = state.parser->sax;
     state.parser->sax = &events;
     state.parser->userData = &state;
-    str_reserve(text, 0);
+    str_add(text, "", 0);
     htmlDocPtr doc = htmlCtxtReadMemory(state.parser, p, (int)n, NULL, "UTF-8",
                                         HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                             HTML_PARSE_NONET | HTML_PARSE_NODEFDTD | HTML_PARSE_IGNORE_ENC);

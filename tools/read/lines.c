@@ -65,7 +65,7 @@ lines_result lines_next(lines *l, const char **p, size_t *n)
     size_t seen = 0;
     l->number++;
     for (;;) {
-        char *from = l->buf + l->start;
+        char *from = l->buf ? l->buf + l->start : NULL; /* before the first read */
         size_t have = l->end - l->start;
         char *feed = have > seen ? memchr(from + seen, '\n', have - seen) : NULL;
         if (feed || (l->eof && have)) {

@@ -226,6 +226,8 @@ static int outside(trec *t, const char *p, const char *end, uint64_t line)
     return reader_report(t->r, REPORT_OUTSIDE, line, "");
 }
 
+static const char FEED[] = "\n";
+
 static int line_take(trec *t, const char *p, const char *end, uint64_t line)
 {
     int rc = 0;
@@ -251,7 +253,7 @@ static int line_take(trec *t, const char *p, const char *end, uint64_t line)
         }
     }
     if (rc == 0 && t->inside)
-        rc = text_take(t, "\n", "\n" + 1);
+        rc = text_take(t, FEED, FEED + 1);
     return rc;
 }
 
