@@ -197,26 +197,30 @@ const char *fsk_language(const fsk_index *ix)
 
 /* ---- analysis ---- */
 
-static int analyze_words(const fsk_index *ix, folder *f, fsk_str text, fsk_token_fn fn, void *user)
+static int analyze_words(folder *f, fsk_str text, fsk_token_fn fn, void *user)
 {
-    word_scanner s = {.text = (const uint8_t *)text.p, .n = text.n};
-    word words[64];
-    uint32_t position = 0;
-    for (size_t n; (n = words_next(&s, words, 64)) != 0;) {
-        for (size_t i = 0; i < n; i++) {
-            fsk_token t = {.start = words[i].start, .end = words[i].end};
-            char term[TERM_MAX];
-            fsk_str raw = folder_fold(f, s.text + t.start, t.end - t.start);
-            if (raw.n == 0)
-                continue;
-            memcpy(term, raw.p, raw.n);
-            t.term = (fsk_str){term, raw.n};
-            t.stem = analyzer_stems(ix->analyzer) ? folder_stem(f, t.term) : t.term;
-            t.position = position++;
-            int rc = fn(user, &t);
-            if (rc != 0)
-                return rc;
-        }
+    token_scanner s;
+    text_token found;
+    uint32_t next = 0;
+    bool stands = false;
+    tokens_begin(&s, text);
+    while (tokens_next(&s, &found)) {
+        bool moves = token_moves(found.kind);
+        fsk_token t = {.start = found.start, .end = found.end, .kind = (uint32_t)found.kind};
+        char term[TERM_MAX];
+        fsk_str raw = folder_fold(f, (const uint8_t *)text.p + t.start, t.end - t.start);
+        if (moves)
+            stands = raw.n > 0;
+        if (raw.n == 0 || !stands)
+            continue;
+        memcpy(term, raw.p, raw.n);
+        t.term = (fsk_str){term, raw.n};
+        t.stem = folder_stems(f, found.kind, t.term) ? folder_stem(f, t.term) : (fsk_str){term, 0};
+        next += moves;
+        t.position = next - 1;
+        int rc = fn(user, &t);
+        if (rc != 0)
+            return rc;
     }
     return 0;
 }
@@ -230,7 +234,7 @@ int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_er
     int rc = folder_new(ix->analyzer, &f, e);
     if (rc != 0)
         return rc;
-    rc = analyze_words(ix, f, text, fn, user);
+    rc = analyze_words(f, text, fn, user);
     folder_free(f);
     return rc;
 }

@@ -320,9 +320,18 @@ typedef struct {
 FSK_API int fsk_match_spans(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field, fsk_span *out,
                             size_t cap, size_t *n, fsk_error *e);
 
+/* What becomes of a text.  Tokens that take no position of their own stand at that of the token before. */
+enum {
+    FSK_TOKEN_WORD = 0,      /* a word or a part of a compound; the only kind with a stem */
+    FSK_TOKEN_CHARACTER = 1, /* of a script without spaces between words */
+    FSK_TOKEN_PAIR = 2,      /* two such characters; takes no position */
+    FSK_TOKEN_SYMBOL = 3,    /* a word with its signs: .net, c++; takes no position */
+    FSK_TOKEN_WHOLE = 4      /* a compound; takes no position */
+};
 typedef struct {
     uint32_t position, start, end; /* ordinal; bytes of the original text */
-    fsk_str term, stem;            /* until the callback returns */
+    fsk_str term, stem;            /* until the callback returns; stem empty: it has none */
+    uint32_t kind;                 /* FSK_TOKEN_* */
 } fsk_token;
 typedef int (*fsk_token_fn)(void *user, const fsk_token *t); /* != 0 stops and is returned */
 /* What the index's analyzer makes of a text of less than 4 GiB: its tokens, in order. */

@@ -28,7 +28,7 @@ static double now(void)
 
 static size_t run_words(job *j)
 {
-    word_scanner s = {j->text, j->n, 0};
+    word_scanner s = {.text = j->text, .n = j->n};
     word batch[BATCH];
     for (size_t got; (got = words_next(&s, batch, BATCH));)
         j->sum += got + batch[0].end;
@@ -114,7 +114,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s\n", e.text);
         return 2;
     }
-    word_scanner s = {j.text, j.n, 0};
+    word_scanner s = {.text = j.text, .n = j.n};
     for (size_t got; (got = words_next(&s, j.words + j.count, BATCH));)
         j.count += got;
     if (keep_raws(&j))

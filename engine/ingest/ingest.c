@@ -113,7 +113,7 @@ static bool array_room(void **p, size_t *cap, size_t need, size_t size)
 /* ---- words ---- */
 
 /* Folds and stems a word seen for the first time; UINT32_MAX: out of memory. */
-static uint32_t new_word(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n)
+static uint32_t new_word(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n, token_kind kind)
 {
     fsk_str raw = folder_fold(w->folder, p, n), stem = {"", 0};
     if (!raw.n)
@@ -122,24 +122,26 @@ static uint32_t new_word(ingest_worker *w, inverter *v, const uint8_t *p, uint32
     raw.n = raw.n < TERM_MAX ? raw.n : TERM_MAX;
     memcpy(copy, raw.p, raw.n);
     raw.p = copy;
-    if (analyzer_stems(w->analyzer))
+    if (folder_stems(w->folder, kind, raw))
         stem = folder_stem(w->folder, raw);
     return inverter_term(v, FIELD_GATHERED, raw, stem);
 }
 
-static uint32_t miss(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n, const surface_key *key)
+static uint32_t miss(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n, token_kind kind,
+                     const surface_key *key)
 {
-    uint32_t id = new_word(w, v, p, n);
+    uint32_t id = new_word(w, v, p, n, kind);
     if (id == UINT32_MAX)
         return id;
     bool added = key ? surfaces_add(&w->surfaces, *key, id) : surfaces_add_long(&w->surfaces, p, n, id);
     return added ? id : UINT32_MAX;
 }
 
-static uint32_t long_id(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n)
+/* Surfaces of different kinds differ, for a part read alone gives itself. */
+static uint32_t long_id(ingest_worker *w, inverter *v, const uint8_t *p, uint32_t n, token_kind kind)
 {
     const uint32_t *known = surfaces_find_long(&w->surfaces, p, n);
-    return known ? *known : miss(w, v, p, n, NULL);
+    return known ? *known : miss(w, v, p, n, kind, NULL);
 }
 
 /* Keys of short words, whose slots are fetched meanwhile; the key of a long word is zero. */
@@ -157,7 +159,8 @@ static void make_keys(const ingest_worker *w, fsk_str text, const word *words, s
     }
 }
 
-/* Ids of words that are tokens; *n of them.  count <= WORDS.  False: out of memory. */
+/* Ids of words none of which is special, of those that are tokens; *n of them.  count <= WORDS.  False: out
+ * of memory. */
 static bool look_up(ingest_worker *w, inverter *v, fsk_str text, const word *words, size_t count,
                     uint32_t *ids, size_t *n)
 {
@@ -169,9 +172,11 @@ static bool look_up(ingest_worker *w, inverter *v, fsk_str text, const word *wor
         uint32_t bytes = words[i].end - words[i].start, id;
         const uint32_t *known;
         if (!keys[i].hi)
-            id = long_id(w, v, p, bytes);
+            id = long_id(w, v, p, bytes, KIND_WORD);
+        else if ((known = surfaces_find(&w->surfaces, keys[i])))
+            id = *known;
         else
-            id = (known = surfaces_find(&w->surfaces, keys[i])) ? *known : miss(w, v, p, bytes, &keys[i]);
+            id = miss(w, v, p, bytes, KIND_WORD, &keys[i]);
         if (id == UINT32_MAX)
             return false;
         ids[made] = id;
@@ -190,6 +195,86 @@ static bool keep(ingest_worker *w, const uint32_t *ids, size_t n)
     return true;
 }
 
+static uint32_t token_id(ingest_worker *w, inverter *v, const token_parts *parts, const text_token *t)
+{
+    const uint8_t *p = parts->text + t->start;
+    uint32_t n = t->end - t->start;
+    if (n > SURFACE_SHORT)
+        return long_id(w, v, p, n, t->kind);
+    surface_key key = surface_key_of(p, n, parts->n - t->start >= 16);
+    const uint32_t *known = surfaces_find(&w->surfaces, key);
+    return known ? *known : miss(w, v, p, n, t->kind, &key);
+}
+
+static bool is_among(const uint32_t *ids, unsigned n, uint32_t id)
+{
+    while (n > 0 && ids[n - 1] != id)
+        n--;
+    return n > 0;
+}
+
+/* All tokens of one special word into the field. */
+static bool add_special(ingest_worker *w, inverter *v, token_parts *parts, const word *word, bool own)
+{
+    enum { SOME = 64 };
+    text_token t;
+    uint32_t *ids = inverter_room(v, SOME);
+    size_t n = 0;
+    uint32_t here[4]; /* ids at the last position */
+    unsigned nhere = 0;
+    parts_begin(parts, word);
+    while (parts_next(parts, &t)) {
+        if (!token_moves(t.kind) && !nhere)
+            continue; /* the token that takes the position is none */
+        uint32_t id = ids ? token_id(w, v, parts, &t) : UINT32_MAX;
+        if (id == UINT32_MAX)
+            return false;
+        if (token_moves(t.kind))
+            nhere = 0;
+        if (id == NO_TOKEN || is_among(here, nhere, id))
+            continue;
+        here[nhere++] = id;
+        ids[n++] = token_moves(t.kind) ? id : id | (uint32_t)INVERTER_SAME_POSITION;
+        if (n < SOME)
+            continue;
+        if (own && !keep(w, ids, n))
+            return false;
+        inverter_added(v, n);
+        ids = inverter_room(v, SOME);
+        n = 0;
+    }
+    if (own && !keep(w, ids, n))
+        return false;
+    inverter_added(v, n);
+    return true;
+}
+
+static size_t plain_words(const word *words, size_t count)
+{
+    size_t n = 0;
+    while (n < count && !words[n].special)
+        n++;
+    return n;
+}
+
+/* The tokens of words, count <= WORDS.  special: one of them may be. */
+static bool add_words(ingest_worker *w, inverter *v, token_parts *parts, const word *words, size_t count,
+                      bool special, bool own)
+{
+    fsk_str text = {(const char *)parts->text, parts->n};
+    for (size_t i = 0; i < count;) {
+        size_t n, plain = special ? plain_words(words + i, count - i) : count;
+        uint32_t *ids = inverter_room(v, plain);
+        if (!ids || !look_up(w, v, text, words + i, plain, ids, &n) || (own && !keep(w, ids, n)))
+            return false;
+        inverter_added(v, n);
+        i += plain;
+        if (i < count && !add_special(w, v, parts, &words[i++], own))
+            return false;
+    }
+    return true;
+}
+
 /* Words up to the one at which the record may be cut next: 1 to count of them. */
 static size_t before_cut(const ingest_worker *w, const word *words, size_t count, uint64_t base)
 {
@@ -205,9 +290,10 @@ static int add_text(ingest_worker *w, inverter *v, fsk_str text, uint64_t base, 
                     fsk_error *e)
 {
     word words[WORDS];
-    word_scanner scanner = {(const uint8_t *)text.p, text.n, 0};
+    word_scanner scanner = {.text = (const uint8_t *)text.p, .n = text.n};
+    token_parts parts = {.text = scanner.text, .n = text.n};
     for (size_t count; (count = words_next(&scanner, words, WORDS)) != 0;) {
-        for (size_t i = 0, some, n; i < count; i += some) {
+        for (size_t i = 0, some; i < count; i += some) {
             some = cuts ? before_cut(w, words + i, count - i, base) : count;
             if (cuts && base + words[i].start - w->last_cut >= CUT_EVERY) {
                 w->last_cut = base + words[i].start;
@@ -215,10 +301,8 @@ static int add_text(ingest_worker *w, inverter *v, fsk_str text, uint64_t base, 
                     return FSK_E_NOMEM;
                 some = before_cut(w, words + i, count - i, base);
             }
-            uint32_t *ids = inverter_room(v, some);
-            if (!ids || !look_up(w, v, text, words + i, some, ids, &n) || (own && !keep(w, ids, n)))
+            if (!add_words(w, v, &parts, words + i, some, scanner.special, own))
                 return error_nomem(e);
-            inverter_added(v, n);
         }
     }
     return 0;
@@ -272,9 +356,11 @@ static int add_field(ingest_worker *w, inverter *v, const kept_field *f, fsk_err
     if (!ids)
         return error_nomem(e);
     for (size_t i = 0; i < n; i++) {
-        ids[i] = own_of(w, v, f->field, w->kept[f->from + i]);
-        if (ids[i] == UINT32_MAX)
+        const uint32_t same = (uint32_t)INVERTER_SAME_POSITION;
+        uint32_t kept = w->kept[f->from + i], id = own_of(w, v, f->field, kept & ~same);
+        if (id == UINT32_MAX)
             return error_nomem(e);
+        ids[i] = id | (kept & same);
     }
     inverter_added(v, n);
     return 0;

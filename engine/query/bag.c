@@ -26,21 +26,29 @@ static int bag_add(parser *p, bag *b, query_node *node)
     return 0;
 }
 
+/* Words one by one, and pairs of characters; a character only where it is in no pair. */
 static int bag_fill(parser *p, bag *b)
 {
-    word_scanner scanner = {(const uint8_t *)p->text.p, p->text.n, 0};
-    word found[64];
-    for (size_t n; !p->cut && (n = words_next(&scanner, found, 64)) != 0;)
-        for (size_t i = 0; i < n && !p->cut; i++) {
-            token t = {.type = TOKEN_TEXT,
-                       .text = {p->text.p + found[i].start, found[i].end - found[i].start},
-                       .offset = found[i].start};
-            query_node *node;
-            int rc = build_words(p, &t, (fsk_str){NULL, 0}, &node);
-            rc = rc || !node ? rc : bag_add(p, b, node);
-            if (rc)
-                return rc;
-        }
+    token_scanner scanner;
+    text_token next, now;
+    uint32_t paired = 0; /* the end of the last pair */
+    tokens_begin(&scanner, p->text);
+    for (bool more = tokens_next(&scanner, &next); more && !p->cut;) {
+        now = next;
+        more = tokens_next(&scanner, &next);
+        bool in_pair = now.end <= paired || (more && next.kind == KIND_PAIR);
+        if (now.kind == KIND_PAIR)
+            paired = now.end;
+        if (now.kind == KIND_WHOLE || now.kind == KIND_SYMBOL || (now.kind == KIND_CHARACTER && in_pair))
+            continue;
+        token t = {
+            .type = TOKEN_TEXT, .text = {p->text.p + now.start, now.end - now.start}, .offset = now.start};
+        query_node *node;
+        int rc = build_words(p, &t, (fsk_str){NULL, 0}, &node);
+        rc = rc || !node ? rc : bag_add(p, b, node);
+        if (rc)
+            return rc;
+    }
     return 0;
 }
 

@@ -1,22 +1,31 @@
 /* build.c -- pieces of text to words and phrases, through the analyzer.
  *
- * A piece that is one word becomes a QUERY_WORD, one that the analyzer splits becomes a QUERY_PHRASE of raw
- * terms, as does what stands in quotes.  Relies on: text/.  Invariant: printing a node and reading it again
- * gives the same terms.  For nearly all words the raw term itself is read as that raw term; where it is not
- * (a ligature whose folding holds spaces, a term cut at TERM_MAX behind a full stop) the word as it stood is
- * kept in `shown`. */
+ * A piece with one token becomes a QUERY_WORD, one that the analyzer splits becomes a QUERY_PHRASE of raw
+ * terms, as does what stands in quotes.  Of the tokens at one position a query looks for one: the part of a
+ * compound (so that `f 2016` is found by `f-2016`, and the other way round), the part with its signs (`c++`),
+ * pairs of characters where there are any; behind `=` a piece that is one compound is looked for as a whole.
+ * Relies on: text/.  Invariant: printing a node and reading it again gives the same terms.  For nearly all
+ * words the raw term itself is read as that raw term; where it is not (a ligature whose folding holds spaces,
+ * a term cut at TERM_MAX behind a full stop, scripts without spaces) the word as it stood is kept in `shown`.
+ */
 #include "query/parse.h"
 #include <string.h>
 
 typedef struct part {
     fsk_str raw;
-    fsk_str shown; /* empty: raw */
+    const char *from, *to; /* the surface; of a row of pairs all of it */
+    uint32_t position, width;
+    token_kind kind;
+    bool odd; /* the raw term would be read otherwise: the surface is printed */
 } part;
 
 typedef struct parts {
     part first[8]; /* enough for most pieces */
     part *p;
     uint32_t n, cap;
+    uint32_t next; /* position */
+    bool stands;   /* the last token with a position is one */
+    part whole;    /* the compound that begins with the first part; raw.n 0: none */
 } parts;
 
 query_node *build_node(arena *m, query_type type)
@@ -37,28 +46,46 @@ static bool is_plain(fsk_str s)
     return true;
 }
 
-/* Whether the raw term, read as text, gives itself. */
-static bool reads_as_itself(parser *p, fsk_str raw)
+/* Whether the raw term, read as text, gives itself as a token of this kind. */
+static bool reads_as_itself(parser *p, fsk_str raw, token_kind kind)
 {
     for (size_t i = 0; i < raw.n; i++)
         if (raw.p[i] == '"' && !lexer_quote_in_word(raw, i))
             return false;
-    word_scanner scanner = {(const uint8_t *)raw.p, raw.n, 0};
-    word found[2];
-    if (words_next(&scanner, found, 2) != 1 || found[0].start != 0 || found[0].end != raw.n)
+    token_scanner scanner;
+    text_token t;
+    unsigned others = 0;
+    bool found = false;
+    tokens_begin(&scanner, raw);
+    while (tokens_next(&scanner, &t)) {
+        bool is_all = t.kind == kind && t.start == 0 && t.end == raw.n;
+        found |= is_all;
+        others += !is_all;
+    }
+    if (!found || (kind == KIND_WORD && others) || (kind == KIND_SYMBOL && others > 1))
         return false;
     fsk_str again = folder_fold(p->folder, (const uint8_t *)raw.p, raw.n);
     return again.n == raw.n && memcmp(again.p, raw.p, raw.n) == 0;
 }
 
-static int parts_add(parser *p, parts *all, fsk_str surface)
+static int fill_part(parser *p, part *to, fsk_str raw, fsk_str text, const text_token *t)
 {
-    arena *m = &p->query->memory;
-    fsk_str folded = folder_fold(p->folder, (const uint8_t *)surface.p, surface.n);
-    if (folded.n == 0)
-        return 0;
+    to->raw = (fsk_str){arena_dup(&p->query->memory, raw.p, raw.n), raw.n};
+    if (!to->raw.p)
+        return error_nomem(p->error);
+    to->from = text.p + t->start;
+    to->to = text.p + t->end;
+    to->kind = t->kind;
+    to->width = t->kind == KIND_PAIR ? 2 : 1;
+    to->odd = t->kind == KIND_CHARACTER || t->kind == KIND_PAIR ||
+              (!is_plain(to->raw) && !reads_as_itself(p, to->raw, t->kind));
+    return 0;
+}
+
+static int add_part(parser *p, parts *all, fsk_str raw, fsk_str text, const text_token *t)
+{
     if (all->n == all->cap) {
-        part *larger = arena_alloc(m, all->cap * 2 * sizeof *larger);
+        part *larger = arena_alloc(&p->query->memory, all->cap * 2 * sizeof *larger);
         if (!larger)
             return error_nomem(p->error);
         memcpy(larger, all->p, all->n * sizeof *larger);
@@ -66,38 +93,72 @@ static int parts_add(parser *p, parts *all, fsk_str surface)
         all->cap *= 2;
     }
     part *new = &all->p[all->n];
-    *new = (part){{arena_dup(m, folded.p, folded.n), folded.n}, {NULL, 0}};
-    if (!new->raw.p)
-        return error_nomem(p->error);
-    if (!is_plain(new->raw) && !reads_as_itself(p, new->raw)) {
-        new->shown = (fsk_str){arena_dup(m, surface.p, surface.n), surface.n};
-        if (!new->shown.p)
-            return error_nomem(p->error);
-    }
-    all->n++;
+    *new = (part){.position = all->next - 1};
+    int rc = fill_part(p, new, raw, text, t);
+    all->n += rc == 0;
     p->words++;
-    return 0;
+    return rc;
+}
+
+/* The part at the last position, if there is one. */
+static part *last_part(const parts *all)
+{
+    part *last = all->n ? &all->p[all->n - 1] : NULL;
+    return last && last->position + 1 == all->next ? last : NULL;
+}
+
+/* A token beside the one that takes the position. */
+static int add_beside(parser *p, parts *all, fsk_str raw, fsk_str text, const text_token *t)
+{
+    part *last = last_part(all);
+    if (t->kind == KIND_WHOLE) {
+        bool first = last && last == all->p;
+        return first ? fill_part(p, &all->whole, raw, text, t) : 0;
+    }
+    return last ? fill_part(p, last, raw, text, t) : add_part(p, all, raw, text, t);
+}
+
+/* Whether the pair before holds the character, so that the row of pairs needs no part for it. */
+static bool in_pair(const parts *all, const char *end)
+{
+    const part *last = all->n ? &all->p[all->n - 1] : NULL;
+    return last && last->kind == KIND_PAIR && last->to == end;
+}
+
+static int add_token(parser *p, parts *all, fsk_str text, const text_token *t)
+{
+    bool moves = token_moves(t->kind);
+    if (!moves && !all->stands)
+        return 0;
+    fsk_str raw = folder_fold(p->folder, (const uint8_t *)text.p + t->start, t->end - t->start);
+    if (moves) {
+        all->stands = raw.n > 0;
+        all->next += raw.n > 0;
+    }
+    if (raw.n == 0 || (t->kind == KIND_CHARACTER && in_pair(all, text.p + t->end)))
+        return 0;
+    return moves ? add_part(p, all, raw, text, t) : add_beside(p, all, raw, text, t);
 }
 
 /* The words of a stretch without quotes, other than those inside a word. */
 static int add_stretch(parser *p, fsk_str s, size_t offset, parts *all)
 {
-    word_scanner scanner = {(const uint8_t *)s.p, s.n, 0};
-    word found[16];
-    for (size_t n; (n = words_next(&scanner, found, 16)) != 0;)
-        for (size_t i = 0; i < n; i++) {
-            if (p->words == WORDS_MAX) {
-                bool first = !p->cut;
-                p->cut = true;
-                return first ? note_add(p, offset + found[i].start,
-                                        "more than %d words at byte %zu: the rest is left out", WORDS_MAX,
-                                        offset + found[i].start)
-                             : 0;
-            }
-            int rc = parts_add(p, all, (fsk_str){s.p + found[i].start, found[i].end - found[i].start});
-            if (rc)
-                return rc;
+    token_scanner scanner;
+    text_token t;
+    tokens_begin(&scanner, s);
+    while (tokens_next(&scanner, &t)) {
+        if (p->words == WORDS_MAX) {
+            bool first = !p->cut;
+            p->cut = true;
+            return first
+                       ? note_add(p, offset + t.start, "more than %d words at byte %zu: the rest is left out",
+                                  WORDS_MAX, offset + t.start)
+                       : 0;
         }
+        int rc = add_token(p, all, s, &t);
+        if (rc)
+            return rc;
+    }
     return 0;
 }
 
@@ -115,43 +176,49 @@ static int collect_parts(parser *p, fsk_str s, size_t offset, parts *all)
     return 0;
 }
 
-/* The text that a plain word is printed as, when its raw term will not do: a backslash, which is part of no
- * word, keeps `a:b` from being read as a field. */
-static int guard_word(parser *p, query_node *node, const part *word)
+/* ---- what is printed ---- */
+
+/* Whether the part is a pair behind another one of the same row, which prints both. */
+static bool printed_before(const parts *all, uint32_t i)
 {
-    node->shown = word->shown;
-    fsk_str text = word->shown.n ? word->shown : word->raw;
-    if (!node->stem || node->field.n || !memchr(text.p, ':', text.n) || !lexer_reads_field(text))
-        return 0;
-    char *guarded = arena_alloc(&p->query->memory, text.n + 1);
-    if (!guarded)
-        return error_nomem(p->error);
-    guarded[0] = '\\';
-    memcpy(guarded + 1, text.p, text.n);
-    node->shown = (fsk_str){guarded, text.n + 1};
-    return 0;
+    const part *x = &all->p[i];
+    return i && x->kind == KIND_PAIR && x[-1].kind == KIND_PAIR && x[-1].position + 1 == x->position &&
+           x[-1].to > x->from;
 }
 
-static int make_word(parser *p, const part *word, bool stem, query_node *node)
+/* The text of part i to `to`, or only its length: a surface without the ends of lines. */
+static size_t print_part(const parts *all, uint32_t i, char *to)
 {
-    arena *m = &p->query->memory;
-    node->type = QUERY_WORD;
-    node->stem = stem;
-    node->raw = word->raw;
-    node->nterms = 1;
-    node->terms = arena_alloc(m, sizeof *node->terms);
-    if (!node->terms)
-        return error_nomem(p->error);
-    node->terms[0] = (query_term){word->raw, 0};
-    node->stop = stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
-    if (stem) {
-        fsk_str found = folder_stem(p->folder, word->raw);
-        if (found.n != word->raw.n || memcmp(found.p, word->raw.p, found.n) != 0)
-            node->terms[0].bytes = (fsk_str){arena_dup(m, found.p, found.n), found.n};
-        if (!node->terms[0].bytes.p)
-            return error_nomem(p->error);
+    const part *x = &all->p[i];
+    if (!x->odd) {
+        if (to)
+            memcpy(to, x->raw.p, x->raw.n);
+        return x->raw.n;
     }
-    return guard_word(p, node, word);
+    const char *end = x->to;
+    for (; i + 1 < all->n && printed_before(all, i + 1); i++)
+        end = all->p[i + 1].to;
+    size_t n = 0;
+    for (const char *p = x->from; p < end; p++) {
+        if (*p == '\n' || *p == '\r')
+            continue;
+        if (to)
+            to[n] = *p;
+        n++;
+    }
+    return n;
+}
+
+/* The text that a word is printed as, when its raw term will not do. */
+static int show_word(parser *p, query_node *node, const parts *word)
+{
+    if (!word->p[0].odd)
+        return 0;
+    char *to = arena_alloc(&p->query->memory, print_part(word, 0, NULL));
+    if (!to)
+        return error_nomem(p->error);
+    node->shown = (fsk_str){to, print_part(word, 0, to)};
+    return 0;
 }
 
 /* The words of a phrase as they are printed, when some raw term will not do. */
@@ -160,8 +227,8 @@ static int show_phrase(parser *p, query_node *node, const parts *all)
     size_t bytes = 0;
     bool odd = false;
     for (uint32_t i = 0; i < all->n; i++) {
-        odd |= all->p[i].shown.n != 0;
-        bytes += (all->p[i].shown.n ? all->p[i].shown.n : all->p[i].raw.n) + 1;
+        odd |= all->p[i].odd;
+        bytes += printed_before(all, i) ? 0 : print_part(all, i, NULL) + 1;
     }
     if (!odd)
         return 0;
@@ -170,12 +237,37 @@ static int show_phrase(parser *p, query_node *node, const parts *all)
         return error_nomem(p->error);
     node->shown = (fsk_str){to, bytes - 1};
     for (uint32_t i = 0; i < all->n; i++) {
-        fsk_str s = all->p[i].shown.n ? all->p[i].shown : all->p[i].raw;
-        memcpy(to, s.p, s.n);
-        to[s.n] = ' ';
-        to += s.n + 1;
+        if (printed_before(all, i))
+            continue;
+        to += print_part(all, i, to);
+        *to++ = ' ';
     }
     return 0;
+}
+
+/* ---- nodes ---- */
+
+static int make_word(parser *p, const parts *all, bool stem, query_node *node)
+{
+    arena *m = &p->query->memory;
+    const part *word = all->p;
+    node->type = QUERY_WORD;
+    node->stem = stem && folder_stems(p->folder, word->kind, word->raw);
+    node->raw = word->raw;
+    node->nterms = 1;
+    node->terms = arena_alloc(m, sizeof *node->terms);
+    if (!node->terms)
+        return error_nomem(p->error);
+    node->terms[0] = (query_term){word->raw, 0, word->width};
+    node->stop = node->stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
+    if (node->stem) {
+        fsk_str found = folder_stem(p->folder, word->raw);
+        if (found.n != word->raw.n || memcmp(found.p, word->raw.p, found.n) != 0)
+            node->terms[0].bytes = (fsk_str){arena_dup(m, found.p, found.n), found.n};
+        if (!node->terms[0].bytes.p)
+            return error_nomem(p->error);
+    }
+    return show_word(p, node, all);
 }
 
 static int make_phrase(parser *p, const parts *all, query_node *node)
@@ -186,8 +278,36 @@ static int make_phrase(parser *p, const parts *all, query_node *node)
     if (!node->terms)
         return error_nomem(p->error);
     for (uint32_t i = 0; i < all->n; i++)
-        node->terms[i] = (query_term){all->p[i].raw, i};
+        node->terms[i] =
+            (query_term){all->p[i].raw, all->p[i].position - all->p[0].position, all->p[i].width};
     return show_phrase(p, node, all);
+}
+
+static bool begins_with_apostrophe(fsk_str s)
+{
+    return (s.n && s.p[0] == '\'') || (s.n >= 3 && memcmp(s.p, "\xE2\x80\x99", 3) == 0);
+}
+
+/* The first parts of a plain piece that the language elides (l'homme) are left out, as a stem leaves them
+ * out.
+ */
+static void drop_elided(parser *p, parts *all)
+{
+    while (all->n > 1 && folder_elides(p->folder, all->p[0].raw) &&
+           begins_with_apostrophe((fsk_str){all->p[0].to, (size_t)(all->p[1].from - all->p[0].to)})) {
+        all->p++;
+        all->n--;
+    }
+}
+
+/* Behind `=` a piece that is one compound is one word. */
+static void take_whole(parts *all)
+{
+    if (!all->whole.raw.n || all->whole.to < all->p[all->n - 1].to)
+        return;
+    all->whole.width = all->p[all->n - 1].position - all->p[0].position + 1;
+    all->p[0] = all->whole;
+    all->n = 1;
 }
 
 static int note_no_word(parser *p, const token *t)
@@ -219,7 +339,11 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out)
     }
     bool stem =
         t->type == TOKEN_TEXT && !t->exact && analyzer_stems(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
-    rc = all.n == 1 ? make_word(p, all.p, stem, node) : make_phrase(p, &all, node);
+    if (t->type == TOKEN_TEXT && t->exact)
+        take_whole(&all);
+    if (stem)
+        drop_elided(p, &all);
+    rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, node);
     if (rc == 0)
         *out = node;
     return rc;

@@ -58,7 +58,9 @@ static bool starts_word(const lexer *l, size_t i)
 
 static bool starts_exact(const lexer *l, size_t i)
 {
-    return byte_at(l, i) == '=' && (starts_word(l, i + 1) || byte_at(l, i + 1) == '"');
+    char next = byte_at(l, i + 1);
+    return byte_at(l, i) == '=' &&
+           (starts_word(l, i + 1) || next == '"' || (next == '.' && starts_word(l, i + 2)));
 }
 
 /* Length of a field name and its colon at `at`, 0 when what stands there is text. */
@@ -74,12 +76,6 @@ static size_t field_length(const lexer *l, size_t at)
     char next = byte_at(l, i + 1);
     bool follows = next == '"' || next == '(' || starts_word(l, i + 1) || starts_exact(l, i + 1);
     return follows ? i + 1 - at : 0;
-}
-
-bool lexer_reads_field(fsk_str text)
-{
-    lexer l = {text.p, text.n, 0};
-    return field_length(&l, 0) != 0;
 }
 
 /* The last byte of a character of the Hebrew block or its presentation forms. */

@@ -39,6 +39,4 @@ void lexer_next(lexer *l, token *t);
 
 /* Whether the quote at p[i] is part of a word, as in Hebrew abbreviations: then it closes nothing. */
 bool lexer_quote_in_word(fsk_str text, size_t i);
-/* Whether a plain piece beginning with this text would be read as `field:...`. */
-bool lexer_reads_field(fsk_str text);
 #endif

@@ -24,6 +24,7 @@ typedef enum query_occur { OCCUR_SHOULD, OCCUR_MUST, OCCUR_MUST_NOT } query_occu
 typedef struct query_term {
     fsk_str bytes;     /* raw term, or stem */
     uint32_t position; /* in a phrase: offset from its first word */
+    uint32_t width;    /* positions that it covers: 2 for a pair, more for a compound; 0 is 1 */
 } query_term;
 
 typedef struct query_node query_node;

@@ -223,24 +223,43 @@ static bool is_token(const doc_text *t, const uint8_t *p, size_t n)
     return is_ascii(p, n) || folder_fold(t->folder, p, n).n > 0;
 }
 
+/* One token that takes a position, if it is one, as may be known. */
+static int count_token(counter *c, const text_field *f, size_t start, size_t end, bool known)
+{
+    if (!known && !is_token(c->text, c->region->p + start, end - start))
+        return 0;
+    if (f == c->wanted && !keep_word(c, (uint32_t)start, (uint32_t)end))
+        return error_nomem(c->text->error);
+    c->begun = true;
+    c->position++;
+    return 0;
+}
+
 /* The words of a field's bytes from..to of the region. */
 static int count_words(counter *c, const text_field *f, size_t from, size_t to)
 {
     word words[WORDS_AT_ONCE];
-    const uint8_t *p = c->region->p;
     size_t counted = (size_t)(c->region->counted - c->region->first);
-    word_scanner s = {p + from, to - from, 0};
+    word_scanner s = {.text = c->region->p + from, .n = to - from};
+    token_parts parts = {.text = s.text, .n = s.n};
     /* Only words that fold to nothing are no tokens, and ASCII letters and digits fold to something. */
-    bool tokens_all = is_ascii(p + from, to - from);
+    bool all = is_ascii(s.text, s.n);
     for (size_t n; (n = words_next(&s, words, WORDS_AT_ONCE)) != 0;) {
         for (size_t i = 0; i < n; i++) {
-            size_t start = from + words[i].start, end = from + words[i].end;
-            if (start < counted || (!tokens_all && !is_token(c->text, p + start, end - start)))
+            text_token t = {words[i].start, words[i].end, KIND_WORD};
+            if (from + t.start < counted)
                 continue;
-            if (f == c->wanted && !keep_word(c, (uint32_t)start, (uint32_t)end))
-                return error_nomem(c->text->error);
-            c->begun = true;
-            c->position++;
+            bool more = true;
+            if (words[i].special) {
+                parts_begin(&parts, &words[i]);
+                more = parts_next(&parts, &t);
+            }
+            while (more) {
+                int rc = token_moves(t.kind) ? count_token(c, f, from + t.start, from + t.end, all) : 0;
+                if (rc)
+                    return rc;
+                more = words[i].special && parts_next(&parts, &t);
+            }
         }
     }
     return 0;

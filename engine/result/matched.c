@@ -49,6 +49,21 @@ static bool stands_at(const occurrences *o, uint32_t position, uint32_t *i)
     return *i < o->n && o->at[*i] == position;
 }
 
+/* Adds the positions behind those of a term that covers more than one. */
+static int widen(matcher *m, const query_term *t, occurrences first, occurrences *out)
+{
+    int rc = 0;
+    for (uint32_t k = 1; k < t->width && first.n && rc == 0; k++) {
+        uint32_t *at = arena_alloc(m->memory, first.n * sizeof *at);
+        if (!at)
+            return error_nomem(m->error);
+        for (uint32_t i = 0; i < first.n; i++)
+            at[i] = first.at[i] + k;
+        rc = occurrences_unite(out, (occurrences){at, first.n}, m->memory, m->error);
+    }
+    return rc;
+}
+
 /* Where the words of a phrase stand as the phrase has them: the positions of its first word that have all
  * others behind them, then those of each word. */
 static int join_phrase(matcher *m, const query_node *n, const occurrences *words, matched_clause *c)
@@ -67,17 +82,17 @@ static int join_phrase(matcher *m, const query_node *n, const occurrences *words
     }
     c->tf = count;
     c->at = (occurrences){starts, count};
-    for (uint32_t w = 1; w < n->nterms && count; w++) {
+    int rc = widen(m, &n->terms[0], c->at, &c->at);
+    for (uint32_t w = 1; w < n->nterms && count && rc == 0; w++) {
         uint32_t *at = arena_alloc(m->memory, count * sizeof *at);
         if (!at)
             return error_nomem(m->error);
         for (uint32_t i = 0; i < count; i++)
             at[i] = starts[i] + n->terms[w].position - n->terms[0].position;
-        int rc = occurrences_unite(&c->at, (occurrences){at, count}, m->memory, m->error);
-        if (rc)
-            return rc;
+        rc = occurrences_unite(&c->at, (occurrences){at, count}, m->memory, m->error);
+        rc = rc ? rc : widen(m, &n->terms[w], (occurrences){at, count}, &c->at);
     }
-    return 0;
+    return rc;
 }
 
 static int find_phrase(matcher *m, const query_node *n, matched_clause *c)
@@ -152,7 +167,7 @@ static int find_leaf(matcher *m, const query_node *n, matched_clause *c)
     int rc = n->stem ? find_stem(m, c->field, n->terms[0].bytes, &c->at)
                      : find_form(m, c->field, n->terms[0].bytes, &c->at);
     c->tf = c->at.n;
-    return rc;
+    return rc ? rc : widen(m, n->terms, c->at, &c->at);
 }
 
 static int match_leaf(matcher *m, const query_node *n, bool *matches)

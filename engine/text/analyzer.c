@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LANGUAGE_MAX = 32 };
+enum { LANGUAGE_MAX = 32, TOKEN_RULES = 2 }; /* the latter changes when tokens.c makes others */
 
 struct analyzer {
     char language[LANGUAGE_MAX];
@@ -40,7 +40,7 @@ static int take_fingerprint(analyzer *a, fsk_error *e)
     int rc = folder_new(a, &f, e);
     if (rc)
         return rc;
-    uint64_t hash = hash_bytes(a->language, strlen(a->language));
+    uint64_t hash = hash_bytes(a->language, strlen(a->language)) + TOKEN_RULES;
     for (const char *const *probe = text_probes; *probe; probe++) {
         fsk_str raw = folder_fold(f, (const uint8_t *)*probe, strlen(*probe));
         fsk_str stem = folder_stem(f, raw);
@@ -128,4 +128,24 @@ fsk_str folder_stem(folder *f, fsk_str raw)
         return raw;
     fsk_str stem = stemmer_stem(f->stemmer, raw);
     return stem.n ? stem : raw;
+}
+
+/* The signs that only wholes and symbols hold, but for ligatures of them. */
+static bool has_sign(fsk_str raw)
+{
+    static const char signs[] = "&+-./:@\\_,;#";
+    for (size_t i = 0; i < raw.n; i++)
+        if (memchr(signs, raw.p[i], sizeof signs - 1))
+            return true;
+    return false;
+}
+
+bool folder_stems(const folder *f, token_kind kind, fsk_str raw)
+{
+    return f->stemmer && kind == KIND_WORD && !has_sign(raw);
+}
+
+bool folder_elides(const folder *f, fsk_str raw)
+{
+    return f->stemmer && stemmer_elides(f->stemmer, raw);
 }

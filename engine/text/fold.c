@@ -88,6 +88,8 @@ static int32_t simplify(int32_t c, const int32_t *points, size_t count)
 {
     switch (c) {
     case ' ': /* of decomposed spacing accents and ligatures of phrases */
+    case '\r':
+    case '\n': /* between two characters of a pair */
         return -1;
     case 0x2018:
     case 0x2019:

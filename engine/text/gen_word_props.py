@@ -4,8 +4,8 @@
     engine/text/gen_word_props.py /usr/share/unicode >engine/text/word_props.c
 
 The folder is laid out as in Debian's package unicode-data (auxiliary/, emoji/, extracted/).  A property
-byte is a word-break class of word_props.h, plus the flags WORD_PICTOGRAPHIC and WORD_LETTER; the table has two
-stages: a page number for each 128 code points, and the distinct pages.
+byte is a word-break class of word_props.h, plus the flags WORD_PICTOGRAPHIC, WORD_LETTER and WORD_DENSE; the
+table has two stages: a page number for each 128 code points, and the distinct pages.
 """
 import re
 import sys
@@ -15,8 +15,13 @@ CLASSES = [
     "Hebrew_Letter", "ALetter", "Single_Quote", "Double_Quote", "MidNumLet", "MidLetter", "MidNum",
     "Numeric", "ExtendNumLet", "WSegSpace",
 ]  # in the order of enum word_class
-PICTOGRAPHIC, LETTER = 0x20, 0x40
-BYTE_RUN, BYTE_MIDDLE, BYTE_WIDE = 1, 2, 4  # as in word_props.h
+PICTOGRAPHIC, LETTER, DENSE = 0x20, 0x40, 0x80
+BYTE_RUN, BYTE_MIDDLE, BYTE_WIDE, BYTE_KNOT, BYTE_RARE = 1, 2, 4, 8, 16  # as in word_props.h
+KNOTS = b"&+-./:@\\"
+# Written without spaces between words, or (Hangul) with endings that only a dictionary could tell.
+DENSE_SCRIPTS = (
+    "Han Hiragana Katakana Bopomofo Hangul Thai Lao Khmer Myanmar Tai_Le New_Tai_Lue Tai_Tham Tai_Viet Ahom"
+).split()
 IGNORED = ("Extend", "ZWJ", "Format")
 PAGE = 128
 COUNT = 0x110000
@@ -51,11 +56,17 @@ def properties(ucd):
     for first, last, value in ranges(ucd + "/emoji/emoji-data.txt"):
         if value == "Extended_Pictographic":
             pictographic[first : last + 1] = b"\1" * (last + 1 - first)
+    dense = bytearray(COUNT)
+    for first, last, value in ranges(ucd + "/Scripts.txt"):
+        if value in DENSE_SCRIPTS:
+            dense[first : last + 1] = b"\1" * (last + 1 - first)
     out = bytearray(COUNT)
     for c in range(COUNT):
         emoji = pictographic[c] and category[c] == "So"
         letter = (alphabetic[c] or category[c][0] == "N") and not emoji and classes[c] not in IGNORED
-        out[c] = CLASSES.index(classes[c]) | PICTOGRAPHIC * pictographic[c] | LETTER * bool(letter)
+        unspaced = letter and category[c] != "Nd" and (dense[c] or classes[c] == "Katakana")
+        flags = PICTOGRAPHIC * pictographic[c] | LETTER * bool(letter) | DENSE * bool(unspaced)
+        out[c] = CLASSES.index(classes[c]) | flags
     return bytes(out)
 
 
@@ -65,7 +76,7 @@ def byte_kind(table, byte):
     name = CLASSES[table[byte] & 0x1F]
     run = BYTE_RUN if name in ("ALetter", "Numeric", "ExtendNumLet") else 0
     middle = BYTE_MIDDLE if name.startswith("Mid") or name == "Single_Quote" else 0
-    return run | middle
+    return run | middle | (BYTE_KNOT if byte in KNOTS else 0) | (BYTE_RARE if byte in b"_#" else 0)
 
 
 def print_array(head, values):

@@ -60,22 +60,26 @@ void stemmer_free(stemmer *s)
     mem_free(s);
 }
 
-static fsk_str without_elision(const char *const *elided, fsk_str raw)
+bool stemmer_elides(const stemmer *s, fsk_str raw)
 {
-    const char *quote = raw.n ? memchr(raw.p, '\'', raw.n - 1) : NULL;
-    if (!quote)
+    for (const char *const *elided = s->elided; elided && *elided; elided++)
+        if (strlen(*elided) == raw.n && memcmp(*elided, raw.p, raw.n) == 0)
+            return true;
+    return false;
+}
+
+static fsk_str without_elision(const stemmer *s, fsk_str raw)
+{
+    const char *quote = s->elided && raw.n ? memchr(raw.p, '\'', raw.n - 1) : NULL;
+    size_t n = quote ? (size_t)(quote - raw.p) : 0;
+    if (!quote || !stemmer_elides(s, (fsk_str){raw.p, n}))
         return raw;
-    size_t n = (size_t)(quote - raw.p);
-    for (; *elided; elided++)
-        if (strlen(*elided) == n && memcmp(*elided, raw.p, n) == 0)
-            return (fsk_str){quote + 1, raw.n - n - 1};
-    return raw;
+    return (fsk_str){quote + 1, raw.n - n - 1};
 }
 
 fsk_str stemmer_stem(stemmer *s, fsk_str raw)
 {
-    if (s->elided)
-        raw = without_elision(s->elided, raw);
+    raw = without_elision(s, raw);
     const sb_symbol *stem = sb_stemmer_stem(s->sb, (const sb_symbol *)raw.p, (int)raw.n);
     size_t n = stem ? utf8_cut(stem, (size_t)sb_stemmer_length(s->sb), TERM_MAX) : 0;
     return (fsk_str){(const char *)stem, n};

@@ -12,6 +12,8 @@ bool stemmer_known(const char *language);   /* a canonical name of libstemmer's;
 const char *const *stemmer_languages(void); /* in alphabetical order, behind the last NULL */
 stemmer *stemmer_new(const char *language); /* NULL: unknown, or memory is out */
 void stemmer_free(stemmer *s);
+/* Whether the language elides this word before an apostrophe. */
+bool stemmer_elides(const stemmer *s, fsk_str raw);
 /* The stem lives until the next call; n is 0 when the stemmer leaves nothing or memory is out. */
 fsk_str stemmer_stem(stemmer *s, fsk_str raw);
 #endif

@@ -1,10 +1,11 @@
 /* text.h -- bytes to terms: UTF-8 with repair, word boundaries, folding, stemming.
  *
  * A word is a piece of text between two boundaries of UAX #29 (Unicode 15.0) that holds at least one letter,
- * digit or ideograph.  Its raw term is NFKC case-folded without diacritics; its stem is what the language's
- * Snowball stemmer makes of the raw term, in French, Italian and Catalan without the elided word before an
- * apostrophe.  Invalid bytes are read as U+FFFD, one for each maximal ill-formed part; offsets are always
- * bytes of the original text. */
+ * digit or ideograph.  Tokens are made of words: mostly a word is one, but compounds have tokens for their
+ * parts and for the whole, and scripts without spaces for characters and pairs of them.  A token's raw term
+ * is NFKC case-folded without diacritics; its stem is what the language's Snowball stemmer makes of the raw
+ * term, in French, Italian and Catalan without the elided word before an apostrophe.  Invalid bytes are read
+ * as U+FFFD, one for each maximal ill-formed part; offsets are always bytes of the original text. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 #include "base/error.h"
@@ -17,11 +18,13 @@ enum { TERM_MAX = 255 }; /* bytes of a term; longer ones are cut at a character 
 /* ---- words ---- */
 typedef struct word {
     uint32_t start, end; /* bytes in the text */
+    uint32_t special; /* 0: the word is its only token; else ask parts_next (and what word_props.h knows) */
 } word;
 
 typedef struct word_scanner {
     const uint8_t *text;
     size_t n, at; /* n < 2^32 */
+    bool special; /* one of the words last found is */
 } word_scanner;
 
 /* The next words, at most cap; 0 when the text is done. */
@@ -29,6 +32,54 @@ size_t words_next(word_scanner *s, word *out, size_t cap);
 /* The next boundary behind `at` (a boundary itself), n at the end: every segment, for the conformance test.
  */
 size_t words_boundary(const uint8_t *text, size_t n, size_t at);
+
+/* ---- tokens: tokens.c ---- */
+typedef enum token_kind {
+    KIND_WORD,      /* a word, or a part of one: takes the next position, has a stem */
+    KIND_CHARACTER, /* of a script without spaces: takes the next position */
+    KIND_PAIR,      /* two of them side by side, at the position of the first */
+    KIND_SYMBOL,    /* `.net`, `c++`: a part with its signs, at its position */
+    KIND_WHOLE      /* a compound of several parts, at the position of the first */
+} token_kind;
+
+typedef struct text_token {
+    uint32_t start, end; /* bytes in the text */
+    token_kind kind;
+} text_token;
+
+enum { WHOLE_MAX = 64 }; /* bytes of a compound that has a token of its own */
+
+static inline bool token_moves(token_kind kind) /* takes a position */
+{
+    return kind <= KIND_CHARACTER;
+}
+
+/* The tokens of one special word after the other; zeroed but for text and n at first. */
+typedef struct token_parts {
+    const uint8_t *text;
+    size_t n;
+    size_t word, at, end;  /* where the word begins, what is left of it */
+    size_t tied;           /* where a word goes on with a compound that began before; 0: nowhere */
+    size_t whole_end;      /* of a compound that begins with the word; 0: it has no token */
+    bool fresh;            /* the first part is still to come */
+    text_token waiting[2]; /* behind a part, at its position; the last first */
+    unsigned nwaiting;
+} token_parts;
+
+void parts_begin(token_parts *p, const word *w);
+bool parts_next(token_parts *p, text_token *out);
+
+/* All tokens of a text; those without a position of their own stand behind the one that has it. */
+typedef struct token_scanner {
+    word_scanner words;
+    token_parts parts;
+    word batch[16];
+    size_t nbatch, next;
+    bool inside; /* a special word */
+} token_scanner;
+
+void tokens_begin(token_scanner *s, fsk_str text);
+bool tokens_next(token_scanner *s, text_token *out);
 
 /* ---- the analyzer: immutable once made, shared by all threads ---- */
 typedef struct analyzer analyzer;
@@ -51,4 +102,8 @@ const char *folder_library(void); /* version of utf8proc, as loaded */
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n);
 /* raw term -> stem (the raw term itself with language none; never empty for a term that is not). */
 fsk_str folder_stem(folder *f, fsk_str raw);
+/* Whether a token has a stem: a word that holds none of the signs by which wholes are told. */
+bool folder_stems(const folder *f, token_kind kind, fsk_str raw);
+/* Whether the raw term is a word that the language elides before an apostrophe (French l, d, qu). */
+bool folder_elides(const folder *f, fsk_str raw);
 #endif

@@ -24,14 +24,19 @@ static inline uint64_t gather(uint64_t x)
 
 void word_classify_scalar(const uint8_t block[WORD_BLOCK], word_masks *out)
 {
-    *out = (word_masks){0, 0, 0};
+    *out = (word_masks){0};
     for (unsigned i = 0; i < WORD_BLOCK; i += 8) {
         uint64_t v = load_u64(block + i), x = v & ~TOPS;
-        uint64_t run = within(x | ONES * 0x20, 'a', 'z') | within(x, '0', '9') | equals(x, '_');
+        uint64_t low = equals(x, '_');
+        uint64_t run = within(x | ONES * 0x20, 'a', 'z') | within(x, '0', '9') | low;
         uint64_t middle =
             equals(x, '\'') | equals(x & ~(ONES * 2), ',') | equals(x & ~ONES, ':'); /* , . : ; */
+        uint64_t knot = within(x, '-', '/') | equals(x, '&') | equals(x, '+') | equals(x, ':') |
+                        equals(x, '@') | equals(x, '\\');
         out->run |= gather(run & ~v) << i;
         out->middle |= gather(middle & ~v) << i;
         out->wide |= gather(v) << i;
+        out->knot |= gather(knot & ~v) << i;
+        out->rare |= gather((low | equals(x, '#')) & ~v) << i;
     }
 }

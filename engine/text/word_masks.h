@@ -1,4 +1,4 @@
-/* word_masks.h -- what 64 bytes of text are to the path over ASCII, as three masks of a bit a byte.
+/* word_masks.h -- what 64 bytes of text are to the path over ASCII, as masks of a bit a byte.
  *
  * Relies on: base/cpu.h for the choice.  Invariant: every version gives what word_bytes of word_props.h says;
  * the scalar one is the specification. */
@@ -10,7 +10,7 @@
 enum { WORD_BLOCK = 64 };
 
 typedef struct word_masks {
-    uint64_t run, middle, wide; /* BYTE_RUN, BYTE_MIDDLE, BYTE_WIDE; the first byte is bit 0 */
+    uint64_t run, middle, wide, knot, rare; /* BYTE_RUN, ...; the first byte is bit 0 */
 } word_masks;
 
 typedef void (*word_classify)(const uint8_t block[WORD_BLOCK], word_masks *out);

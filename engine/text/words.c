@@ -5,6 +5,7 @@
  * 15) only looks at characters joined to the one it decides.  words_next runs over ASCII bytes by table and
  * hands over to the machine where a byte above 0x7F could join what stands before it. Relies on:
  * word_props.h, utf8.h.  Invariant: word_scanner.at is a boundary between calls. */
+#include "text/words.h"
 #include "base/bits.h"
 #include "text/text.h"
 #include "text/utf8.h"
@@ -41,14 +42,6 @@ static uint32_t bridged(unsigned before, unsigned middle)
     return 0;
 }
 
-static inline unsigned props_at(const uint8_t *text, size_t n, size_t at, uint8_t *props)
-{
-    uint32_t c;
-    unsigned bytes = utf8_decode(text + at, n - at, &c);
-    *props = word_props(c);
-    return bytes;
-}
-
 /* WB7a, WB3c and WB3d. */
 static bool joins_rarely(unsigned before, unsigned previous, uint8_t props)
 {
@@ -62,7 +55,7 @@ static bool joins_rarely(unsigned before, unsigned previous, uint8_t props)
 static size_t past_ignored(const uint8_t *text, size_t n, size_t at, uint8_t *props)
 {
     while (at < n) {
-        at += props_at(text, n, at, props);
+        at += word_props_at(text, n, at, props);
         if (!(SET(*props & WORD_CLASS) & IGNORED))
             return at;
     }
@@ -71,15 +64,15 @@ static size_t past_ignored(const uint8_t *text, size_t n, size_t at, uint8_t *pr
 
 /* The end of the segment whose characters before `at` end in one with properties `last`; *seen collects the
  * properties of those behind it. */
-static size_t segment_rest(const uint8_t *text, size_t n, size_t at, uint8_t last, uint8_t *seen)
+static size_t segment_rest(const uint8_t *text, size_t n, size_t at, uint8_t last, unsigned *seen)
 {
     unsigned before = last & WORD_CLASS; /* the last character that WB4 does not ignore */
     unsigned previous = before;          /* the last character */
     bool pair = before == WB_REGIONAL;   /* the next regional indicator completes a flag */
-    uint8_t all = 0;
+    unsigned all = 0;
     while (at < n) {
         uint8_t props, behind;
-        size_t far, next = at + props_at(text, n, at, &props);
+        size_t far, next = at + word_props_at(text, n, at, &props);
         unsigned class = props & WORD_CLASS;
         if (!(joined_to[before] & SET(class))) {
             if (SET(class) & IGNORED) {
@@ -92,13 +85,16 @@ static size_t segment_rest(const uint8_t *text, size_t n, size_t at, uint8_t las
                 next = far;
                 props = behind;
                 class = behind & WORD_CLASS;
+                all |= WORD_INNER;
             } else if (pair && class == WB_REGIONAL) {
                 pair = false;
-            } else if (!joins_rarely(before, previous, props)) {
+            } else if (joins_rarely(before, previous, props)) {
+                all |= WORD_INNER;
+            } else {
                 break;
             }
         }
-        all |= props;
+        all |= class == WB_EXTEND_NUM_LET ? WORD_INNER | props : props;
         previous = before = class;
         at = next;
     }
@@ -106,10 +102,11 @@ static size_t segment_rest(const uint8_t *text, size_t n, size_t at, uint8_t las
     return at;
 }
 
-static size_t segment_end(const uint8_t *text, size_t n, size_t at, uint8_t *seen)
+size_t words_segment(const uint8_t *text, size_t n, size_t at, unsigned *seen)
 {
-    size_t next = at + props_at(text, n, at, seen);
-    uint8_t first = *seen;
+    uint8_t first;
+    size_t next = at + word_props_at(text, n, at, &first);
+    *seen = (first & WORD_CLASS) == WB_EXTEND_NUM_LET ? WORD_INNER | first : first;
     if (SET(first & WORD_CLASS) & LINE_ENDS)
         return next + (text[at] == '\r' && next < n && text[next] == '\n');
     return segment_rest(text, n, next, first, seen);
@@ -117,12 +114,12 @@ static size_t segment_end(const uint8_t *text, size_t n, size_t at, uint8_t *see
 
 size_t words_boundary(const uint8_t *text, size_t n, size_t at)
 {
-    uint8_t seen;
-    return at < n ? segment_end(text, n, at, &seen) : n;
+    unsigned seen;
+    return at < n ? words_segment(text, n, at, &seen) : n;
 }
 
 /* The end of a segment of which an ASCII run ends at `at`, before a middle or a wide byte. */
-static size_t run_continue(const uint8_t *text, size_t n, size_t at, uint8_t *seen)
+static size_t run_continue(const uint8_t *text, size_t n, size_t at, unsigned *seen)
 {
     while (at < n && word_bytes[text[at]] & (BYTE_MIDDLE | BYTE_WIDE)) {
         uint8_t before = word_pages[text[at - 1]];
@@ -132,6 +129,7 @@ static size_t run_continue(const uint8_t *text, size_t n, size_t at, uint8_t *se
         if (at + 1 == n || !(bridged(before & WORD_CLASS, word_pages[text[at]] & WORD_CLASS) &
                              SET(word_pages[text[at + 1]] & WORD_CLASS)))
             return at;
+        *seen |= WORD_INNER;
         do
             at++;
         while (at < n && word_bytes[text[at]] & BYTE_RUN);
@@ -146,7 +144,7 @@ static size_t wide_start(const uint8_t *text, size_t n, size_t from, size_t at)
     uint8_t props;
     if (at == from)
         return at;
-    props_at(text, n, at, &props);
+    word_props_at(text, n, at, &props);
     if (!(SET(props & WORD_CLASS) & (IGNORED | SET(WB_SPACE))))
         return at;
     at--;
@@ -155,23 +153,32 @@ static size_t wide_start(const uint8_t *text, size_t n, size_t from, size_t at)
     return at;
 }
 
-/* Where the scan stands: the masks of the 64 bytes at `base`. */
+/* Where the scan stands: the masks of the 64 bytes at `base`, and what follows from them alone. */
 typedef struct window {
     word_classify classify;
     word_masks masks;
+    uint64_t alive; /* run or wide */
+    uint64_t joins; /* behind a run: may join it to what follows */
+    uint64_t odd;   /* not 0: a word that touches the window may be part of a compound, or hold '_' */
     size_t base;
 } window;
 
 static void window_load(window *w, const word_scanner *s, size_t base)
 {
+    const uint64_t top = 1ull << 63;
+    word_masks *m = &w->masks;
     w->base = base;
     if (s->n - base >= WORD_BLOCK) {
-        w->classify(s->text + base, &w->masks);
-        return;
+        w->classify(s->text + base, m);
+    } else {
+        uint8_t padded[WORD_BLOCK] = {0};
+        memcpy(padded, s->text + base, s->n - base);
+        w->classify(padded, m);
     }
-    uint8_t padded[WORD_BLOCK] = {0};
-    memcpy(padded, s->text + base, s->n - base);
-    w->classify(padded, &w->masks);
+    w->alive = m->run | m->wide;
+    w->joins = m->wide | (m->middle & (w->alive >> 1 | top));
+    w->odd = (m->knot & ((w->alive | m->knot) >> 1 | top)) | m->rare;
+    w->odd |= base && word_bytes[s->text[base - 1]] & BYTE_KNOT;
 }
 
 /* Behind the run of letters, digits and '_' that goes on at `at`; the window follows. */
@@ -179,19 +186,21 @@ static size_t window_skip_run(window *w, const word_scanner *s, size_t at)
 {
     uint64_t ends = ~w->masks.run >> (at - w->base);
     while (!ends) {
+        uint64_t odd = w->odd;
         at = w->base + WORD_BLOCK;
         window_load(w, s, at);
+        w->odd |= odd;
         ends = ~w->masks.run;
     }
     return at + bits_trailing(ends);
 }
 
-/* Whether the byte at `at`, behind a run, may join it to what follows. */
-static bool window_joins(const window *w, size_t at)
+/* Whether something inside, at the ends of, or beside the ends of a word may make it more than one token. */
+static bool may_be_special(const uint8_t *text, size_t n, size_t start, size_t end, unsigned seen)
 {
-    uint64_t alive = w->masks.run | w->masks.wide;
-    uint64_t joins = w->masks.wide | (w->masks.middle & (alive >> 1 | 1ull << 63));
-    return joins >> (at - w->base) & 1;
+    return seen & (WORD_INNER | WORD_DENSE) || (start && word_bytes[text[start - 1]] & BYTE_KNOT) ||
+           (end < n && word_bytes[text[end]] & (BYTE_KNOT | BYTE_RARE)) ||
+           memchr(text + start, '_', end - start);
 }
 
 static uint8_t run_props(const uint8_t *text, size_t start, size_t end)
@@ -208,31 +217,41 @@ size_t words_next(word_scanner *s, word *out, size_t cap)
     size_t n = s->n, at = s->at, count = 0;
     size_t gap = at; /* behind the last word, or segment of the slow path */
     window w = {.classify = word_classifier()};
+    s->special = false;
     if (at == n)
         return 0;
     window_load(&w, s, at);
     while (count < cap && at < n) {
         if (at - w.base >= WORD_BLOCK)
             window_load(&w, s, at);
-        uint64_t alive = (w.masks.run | w.masks.wide) >> (at - w.base);
+        uint64_t alive = w.alive >> (at - w.base);
         if (!alive) {
             at = n - w.base > WORD_BLOCK ? w.base + WORD_BLOCK : n;
             continue;
         }
         at += bits_trailing(alive);
         size_t start = at;
-        uint8_t seen;
+        unsigned seen;
+        bool odd;
         if (w.masks.wide >> (at - w.base) & 1) {
             start = wide_start(text, n, gap, at);
-            at = segment_end(text, n, start, &seen);
+            at = words_segment(text, n, start, &seen);
+            odd = true;
         } else {
             at = window_skip_run(&w, s, at);
             seen = run_props(text, start, at);
-            if (window_joins(&w, at))
+            odd = w.odd != 0;
+            if (w.joins >> (at - w.base) & 1) {
                 at = run_continue(text, n, at, &seen);
+                odd = true;
+            }
         }
         gap = at;
-        out[count] = (word){(uint32_t)start, (uint32_t)at};
+        out[count] = (word){(uint32_t)start, (uint32_t)at, 0};
+        if (odd && may_be_special(text, n, start, at, seen)) {
+            out[count].special = 1 | (seen & WORD_DENSE);
+            s->special = true;
+        }
         count += (seen & WORD_LETTER) != 0;
     }
     s->at = at;

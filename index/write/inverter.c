@@ -167,7 +167,7 @@ void inverter_added(inverter *v, size_t n)
         same--;
     v->nstream += n;
     v->next += n - same;
-    f->length += (uint32_t)(n - same);
+    f->length += (uint32_t)n;
     f->span = (uint32_t)v->next;
 }
 

@@ -14,7 +14,7 @@ typedef struct inverter inverter;
 
 enum {
     INVERTER_SAME_POSITION = (int)0x80000000
-}; /* bit of an id: stands at the position of the token before */
+}; /* bit of an id: stands at the position of the token before, which is of another term */
 
 uint32_t inverter_generation(const inverter *v);
 /* The field whose text has no lists of its own (FIELD_BODY); 0: none has been named yet. */
@@ -43,7 +43,7 @@ typedef struct run run; /* run.h */
 /* What a document has in one field. */
 typedef struct inverted_field {
     uint32_t field;
-    uint32_t length; /* positions taken */
+    uint32_t length; /* tokens */
     uint32_t span;   /* the last position + 1 */
 } inverted_field;
 

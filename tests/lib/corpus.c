@@ -48,12 +48,12 @@ static void add_base(text_buffer *t, uint32_t base)
 static void add_odd(text_buffer *t, uint32_t base)
 {
     char number[16];
-    switch (base / ODD % 5) {
+    switch (base / ODD % 9) {
     case 0:
         text_string(t, "\xc3\xa9"); /* e acute: folds to e */
         break;
     case 1:
-        text_string(t, "\xe6\x9d\xb1\xe4\xba\xac"); /* two ideographs: two words */
+        text_string(t, "\xe6\x9d\xb1\xe4\xba\xac"); /* two ideographs: two characters and a pair */
         break;
     case 2:
         text_string(t, "o'");
@@ -65,6 +65,18 @@ static void add_odd(text_buffer *t, uint32_t base)
     case 4:
         for (int i = 0; i < 75; i++)
             text_string(t, "long");
+        break;
+    case 5: /* three syllables before Latin letters */
+        text_string(t, "\xed\x95\x9c\xea\xb5\xad\xec\x96\xb4");
+        break;
+    case 6: /* Thai, the last character with a mark */
+        text_string(t, "\xe0\xb8\xa0\xe0\xb8\xb2\xe0\xb8\xa9\xe0\xb8\xb5");
+        break;
+    case 7:
+        text_string(t, "f_20.16-");
+        break;
+    case 8:
+        text_string(t, "c++ .");
     }
 }
 
@@ -117,8 +129,8 @@ void corpus_free(corpus *c)
 
 static void separate(corpus *c, text_buffer *t)
 {
-    static const char *const separators[] = {", ", "-", ". ", "\n", " \xff ", "; "};
-    text_string(t, rng_one_in(c->random, 8) ? separators[rng_below(c->random, 6)] : " ");
+    static const char *const separators[] = {", ", "-", ". ", "\n", " \xff ", "; ", "_", "@", ".", "'"};
+    text_string(t, rng_one_in(c->random, 8) ? separators[rng_below(c->random, 10)] : " ");
 }
 
 static void upper_first(text_buffer *t, size_t at)

@@ -171,23 +171,39 @@ static void token_room(tokens *t)
     t->position = reference_room(t->position, t->n, &t->cap, sizeof *t->position);
 }
 
+static void add_token(reference *r, uint32_t field, fsk_str folded, token_kind kind, uint32_t position)
+{
+    uint32_t raw = names_add(&r->terms, folded);
+    for (uint32_t i = r->tokens.n; i > 0 && r->tokens.position[i - 1] == position; i--)
+        if (!token_moves(kind) && r->tokens.raw[i - 1] == raw)
+            return; /* there already */
+    token_room(&r->tokens);
+    uint32_t i = r->tokens.n++;
+    r->tokens.raw[i] = raw;
+    r->tokens.stem[i] =
+        folder_stems(r->folder, kind, r->terms.strings[raw]) ? stem_of(r, raw) : REFERENCE_NONE;
+    r->tokens.field[i] = field;
+    r->tokens.position[i] = position;
+}
+
 /* Appends the text's tokens from this position of the gathered field on; returns the one behind them. */
 static uint32_t add_tokens(reference *r, uint32_t field, fsk_str text, uint32_t position)
 {
-    word_scanner scanner = {(const uint8_t *)text.p, text.n, 0};
-    word w;
-    while (words_next(&scanner, &w, 1)) {
-        fsk_str folded = folder_fold(r->folder, (const uint8_t *)text.p + w.start, w.end - w.start);
-        if (!folded.n)
+    token_scanner scanner;
+    text_token t;
+    uint32_t next = position;
+    bool stands = false;
+    tokens_begin(&scanner, text);
+    while (tokens_next(&scanner, &t)) {
+        fsk_str folded = folder_fold(r->folder, (const uint8_t *)text.p + t.start, t.end - t.start);
+        if (token_moves(t.kind))
+            stands = folded.n > 0;
+        if (!folded.n || !stands)
             continue;
-        token_room(&r->tokens);
-        uint32_t i = r->tokens.n++;
-        r->tokens.raw[i] = names_add(&r->terms, folded);
-        r->tokens.stem[i] = stem_of(r, r->tokens.raw[i]);
-        r->tokens.field[i] = field;
-        r->tokens.position[i] = position++;
+        next += token_moves(t.kind);
+        add_token(r, field, folded, t.kind, next - 1);
     }
-    return position;
+    return next;
 }
 
 static uint32_t key_number(reference *r, fsk_str key)

@@ -19,8 +19,8 @@ void names_free(names *s);
 
 /* Parallel arrays: what token i is and where it stands. */
 typedef struct tokens {
-    uint32_t *raw, *stem, *field;
-    uint32_t *position; /* in the gathered field */
+    uint32_t *raw, *stem, *field; /* stem NONE: it has none */
+    uint32_t *position;           /* in the gathered field */
     uint32_t n, cap;
 } tokens;
 

@@ -67,7 +67,10 @@ static bool stands_at(const search *s, const leaf *l, const document *d, uint32_
     const tokens *t = &s->r->tokens;
     while (i < d->end && t->position[i] < position)
         i++;
-    return i < d->end && t->position[i] == position && t->raw[i] == term && in_field(l, t->field[i]);
+    for (; i < d->end && t->position[i] == position; i++)
+        if (t->raw[i] == term && in_field(l, t->field[i]))
+            return true;
+    return false;
 }
 
 /* Positions of a field are those of the gathered field from another start. */

@@ -16,9 +16,12 @@
 enum { SEED = 5000, ROUNDS = 8, DOCS = 6, FIELDS = 3, QUERIES = 16, OPEN = 1, CLOSE = 2, GAP = 3 };
 static const char *const NAMES[FIELDS] = {"title", "text", "author"};
 
+enum { BESIDE = 2, TERM_ROOM = 260 };
+
 typedef struct token {
     size_t start, end;
-    char term[260], stem[260];
+    char term[TERM_ROOM], stem[TERM_ROOM];
+    char *beside[BESIDE]; /* terms without a position of their own */
     bool marked;
 } token;
 
@@ -90,6 +93,9 @@ static const char *const PIECES[] = {"cat",
                                      "\xF0\x9F\x98\xBA",
                                      "\x01",
                                      "a.b.c",
+                                     "C++",
+                                     "\u6771\u4EAC\u90FD",
+                                     "o'brien",
                                      "_",
                                      "\u200D",
                                      "\u00AD"};
@@ -128,6 +134,13 @@ static void fill(world *w, field_text *t, size_t size)
 static int keep_token(void *user, const fsk_token *t)
 {
     field_text *f = user;
+    if (t->kind != FSK_TOKEN_WORD && t->kind != FSK_TOKEN_CHARACTER) {
+        token *at = &f->tokens[f->ntokens - 1];
+        char **room = at->beside[0] ? &at->beside[1] : &at->beside[0];
+        assert_null(*room);
+        *room = strndup(t->term.p, t->term.n);
+        return 0;
+    }
     if (f->ntokens == f->cap) {
         f->cap = f->cap ? 2 * f->cap : 64;
         f->tokens = realloc(f->tokens, f->cap * sizeof *f->tokens);
@@ -195,6 +208,8 @@ static void tear_down(world *w)
     analyzer_free(w->analyzer);
     for (uint32_t i = 0; i < DOCS; i++) {
         for (uint32_t f = 0; f < FIELDS; f++) {
+            for (size_t k = 0; k < w->docs[i].fields[f].ntokens * BESIDE; k++)
+                free(w->docs[i].fields[f].tokens[k / BESIDE].beside[k % BESIDE]);
             free(w->docs[i].fields[f].p);
             free(w->docs[i].fields[f].tokens);
         }
@@ -208,14 +223,27 @@ static bool same(const char *have, fsk_str want)
     return strlen(have) == want.n && memcmp(have, want.p, want.n) == 0;
 }
 
+static bool has_term(const token *x, const query_node *n, uint32_t k)
+{
+    fsk_str term = n->terms[k].bytes;
+    if (n->stem)
+        return same(x->stem, term);
+    bool has = same(x->term, term);
+    for (int i = 0; i < BESIDE && x->beside[i]; i++)
+        has |= same(x->beside[i], term);
+    return has;
+}
+
 /* Whether the leaf stands at token i; its words are marked if so wanted. */
 static bool stands(field_text *t, const query_node *n, size_t i, bool mark)
 {
     for (uint32_t k = 0; k < n->nterms; k++) {
         size_t at = i + n->terms[k].position - n->terms[0].position;
-        if (at >= t->ntokens || !same(n->stem ? t->tokens[at].stem : t->tokens[at].term, n->terms[k].bytes))
+        if (at >= t->ntokens || !has_term(&t->tokens[at], n, k))
             return false;
         t->tokens[at].marked |= mark;
+        for (uint32_t more = 1; more < n->terms[k].width && mark; more++)
+            t->tokens[at + more].marked = true;
     }
     return true;
 }
@@ -420,6 +448,11 @@ static const char *const CLAUSES[] = {"cat",
                                       "caf\u00E9",
                                       "F-2016-078",
                                       "\u732B",
+                                      "\u6771\u4EAC",
+                                      "\u6771\u4EAC\u90FD",
+                                      "=F-2016-078",
+                                      "=a.b.c",
+                                      "C++",
                                       "\"cat cat\"",
                                       "3.14",
                                       "don't",

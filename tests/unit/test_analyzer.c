@@ -58,7 +58,7 @@ static void check_chain(const char *language, const char *text, const char *expe
     folder *f;
     assert_int_equal(analyzer_new(language, &a, NULL), 0);
     assert_int_equal(folder_new(a, &f, NULL), 0);
-    word_scanner scanner = {(const uint8_t *)text, strlen(text), 0};
+    word_scanner scanner = {.text = (const uint8_t *)text, .n = strlen(text)};
     char got[1024] = "";
     size_t used = 0;
     for (word w; words_next(&scanner, &w, 1);) {

@@ -58,20 +58,33 @@ static void record_add(ingestion *g, uint32_t field, const char *text, size_t by
     g->n = (size_t)(p - g->record) + bytes;
 }
 
-/* One word at a time: folded and stemmed each time. */
+/* One token at a time: folded and stemmed each time. */
 static uint32_t expect_text(ingestion *g, uint32_t field, uint32_t doc, uint32_t next, fsk_str text)
 {
-    word_scanner scanner = {(const uint8_t *)text.p, text.n, 0};
-    word w;
-    while (words_next(&scanner, &w, 1) == 1) {
+    token_scanner scanner;
+    text_token t;
+    bool stands = false;
+    char before[TERM_MAX];
+    size_t before_n = 0;
+    tokens_begin(&scanner, text);
+    while (tokens_next(&scanner, &t)) {
         char raw[TERM_MAX];
-        fsk_str term = folder_fold(g->folder, (const uint8_t *)text.p + w.start, w.end - w.start);
-        if (!term.n)
+        fsk_str term = folder_fold(g->folder, (const uint8_t *)text.p + t.start, t.end - t.start);
+        if (token_moves(t.kind))
+            stands = term.n > 0;
+        if (!term.n || !stands)
             continue;
         memcpy(raw, term.p, term.n);
         term.p = raw;
-        run_contents_add(&g->want, field, term, doc, next++);
-        if (analyzer_stems(g->analyzer))
+        if (!token_moves(t.kind) && term.n == before_n && memcmp(raw, before, term.n) == 0)
+            continue;
+        if (token_moves(t.kind)) {
+            memcpy(before, raw, term.n);
+            before_n = term.n;
+            next++;
+        }
+        run_contents_add(&g->want, field, term, doc, next - 1);
+        if (folder_stems(g->folder, t.kind, term))
             run_contents_stem(&g->want, field, folder_stem(g->folder, term), term);
     }
     return next;

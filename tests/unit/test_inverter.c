@@ -58,10 +58,8 @@ static void random_field(inverter *v, uint32_t field, uint32_t doc, run_contents
         uint32_t term = random_below(1 + random_below(VOCABULARY));
         uint32_t position = same && next ? next - 1 : next;
         add_token(v, field, term, same, doc, position, want);
-        if (!same || !next) {
-            next++;
-            length++;
-        }
+        next += !same || !next;
+        length++;
         span = next;
     }
     size_t n;

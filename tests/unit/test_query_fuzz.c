@@ -62,7 +62,8 @@ static bool is_sound_leaf(const query_node *n)
 {
     bool empty = false;
     for (uint32_t i = 0; i < n->nterms; i++)
-        empty |= n->terms[i].bytes.n == 0 || n->terms[i].bytes.n > TERM_MAX || n->terms[i].position != i;
+        empty |= n->terms[i].bytes.n == 0 || n->terms[i].bytes.n > TERM_MAX ||
+                 (i ? n->terms[i].position <= n->terms[i - 1].position : n->terms[i].position != 0);
     uint32_t least = n->type == QUERY_WORD ? 1 : n->type == QUERY_PHRASE ? 2 : 0;
     bool counted = n->type == QUERY_PHRASE ? n->nterms >= least : n->nterms == least;
     return !empty && counted && n->height == 0 && n->nclauses == 0 && n->weight >= 1;

@@ -137,19 +137,35 @@ static size_t naive_words(const sample *s, word *out)
             seen |= s->props[i++];
         while (i < s->points && !boundary_before(s, (long)i));
         if (seen & WORD_LETTER)
-            out[count++] = (word){(uint32_t)s->at[start], (uint32_t)s->at[i]};
+            out[count++] = (word){(uint32_t)s->at[start], (uint32_t)s->at[i], 0};
     }
     return count;
 }
 
 static size_t scan(const uint8_t *text, size_t n, size_t cap, word *out)
 {
-    word_scanner scanner = {text, n, 0};
+    word_scanner scanner = {.text = text, .n = n};
     size_t count = 0;
     for (size_t got; (got = words_next(&scanner, out + count, cap)) > 0; count += got)
         assert_true(got <= cap);
     assert_int_equal(scanner.at, n);
     return count;
+}
+
+/* A word that is not special has itself as its only token. */
+static void check_special(const uint8_t *text, size_t n, const word *words, size_t count, unsigned seed)
+{
+    for (size_t i = 0; i < count; i++) {
+        token_parts parts = {.text = text, .n = n};
+        text_token t = {0};
+        if (words[i].special)
+            continue;
+        parts_begin(&parts, &words[i]);
+        if (!parts_next(&parts, &t) || t.kind != KIND_WORD || t.start != words[i].start ||
+            t.end != words[i].end || parts_next(&parts, &t))
+            fail_msg("seed %u: word %zu is special: %.*s", seed, i, (int)(words[i].end - words[i].start),
+                     (const char *)text + words[i].start);
+    }
 }
 
 static void check_sample(sample *s, unsigned seed)
@@ -174,6 +190,7 @@ static void check_sample(sample *s, unsigned seed)
                 fail_msg("seed %u: word %zu is [%u, %u), expected [%u, %u)", seed, i, got[i].start,
                          got[i].end, expected[i].start, expected[i].end);
     }
+    check_special(exact, s->n, got, count, seed);
     free(exact);
 }
 
@@ -423,6 +440,8 @@ static void masks_agree(void **state)
                 assert_int_equal(masks.run >> i & 1, (kind & BYTE_RUN) != 0);
                 assert_int_equal(masks.middle >> i & 1, (kind & BYTE_MIDDLE) != 0);
                 assert_int_equal(masks.wide >> i & 1, (kind & BYTE_WIDE) != 0);
+                assert_int_equal(masks.knot >> i & 1, (kind & BYTE_KNOT) != 0);
+                assert_int_equal(masks.rare >> i & 1, (kind & BYTE_RARE) != 0);
             }
         }
     }
