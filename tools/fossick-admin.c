@@ -25,7 +25,10 @@ static const options_page PAGE = {
     "  optimize  merge into one segment, which answers faster and takes less space\n"
     "  compact   give free space inside the file back; nobody else may have it open\n"
     "  backup FILE\n"
-    "            copy the index as it is now to a new FILE, also while it is written",
+    "            copy the index as it is now to a new FILE, also while it is written\n"
+    "  analyze TEXT\n"
+    "            print what becomes of a text: position, bytes, kind, term and stem of\n"
+    "            each token",
     ROWS,
     "Example:\n"
     "  fossick-admin -i wiki.db stats",
@@ -62,7 +65,7 @@ typedef struct command {
 static const command COMMANDS[] = {
     {"stats", admin_stats, 0, 0, "stats"},          {"check", admin_check, 0, 0, "check"},
     {"optimize", admin_optimize, 0, 0, "optimize"}, {"compact", admin_compact, 0, 0, "compact"},
-    {"backup", admin_backup, 1, 1, "backup FILE"},
+    {"backup", admin_backup, 1, 1, "backup FILE"},  {"analyze", admin_analyze, 1, 1, "analyze TEXT"},
 };
 enum { NCOMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 

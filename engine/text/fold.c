@@ -7,8 +7,9 @@
  * Diacritics are the combining marks of the blocks that serve Latin, Greek and Cyrillic, the Hebrew points
  * and the Arabic vowel marks with tatweel: what writers leave out.  Marks that spell vowels in other scripts
  * (Devanagari, Thai, ...) stay, as do kana voicing marks, and the breve of Cyrillic short i, a consonant of
- * its own. A term neither begins nor ends in an apostrophe and holds no space.  Invariant: folding a term
- * again changes nothing. */
+ * its own.  Writers also leave out the stroke of d (Vietnamese), mix up i with and without a dot when they
+ * change case (Turkish), and write alef for alef with hamza, madda or wasla.  A term neither begins nor ends
+ * in an apostrophe and holds no space.  Invariant: folding a term again changes nothing. */
 #include "text/fold.h"
 #include "base/bits.h"
 #include "text/utf8.h"
@@ -100,6 +101,17 @@ static int32_t simplify(int32_t c, const int32_t *points, size_t count)
         return '"';
     case 0x306:
         return is_short_i(points, count) ? c : -1;
+    case 0x110:
+    case 0x111: /* d with stroke: Da Nang */
+        return 'd';
+    case 0x131: /* dotless i: ILIK and its lower case */
+        return 'i';
+    case 0x671: /* alef wasla */
+        return 0x627;
+    case 0x653:
+    case 0x654:
+    case 0x655: /* madda and hamza, over or under an alef */
+        return count && points[count - 1] == 0x627 ? -1 : c;
     default:
         return is_diacritic(c) ? -1 : c;
     }

@@ -29,3 +29,14 @@ $ fossick-query --count cat
 ## A file that cannot be written can be read.
 $ chmod a-w fossick.db && fossick-query --count cat
 2
+## What becomes of a text.
+$ fossick-admin analyze 'Runs F-16 C++'
+position   bytes         kind      term  stem
+       0       0-4       word      runs  run
+       1       5-6       word      f  f
+       1       5-9       whole     f-16
+       2       7-9       word      16  16
+       3      10-11      word      c  c
+       3      10-13      symbol    c++
+$ fossick-admin --json analyze 'cats'
+[{"position":0,"start":0,"end":4,"kind":"word","term":"cats","stem":"cat"}]

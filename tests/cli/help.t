@@ -146,6 +146,9 @@ Looks after an index. Commands:
   compact   give free space inside the file back; nobody else may have it open
   backup FILE
             copy the index as it is now to a new FILE, also while it is written
+  analyze TEXT
+            print what becomes of a text: position, bytes, kind, term and stem of
+            each token
 
 Options:
       --segments=N        optimize: how many segments may stay (default: 1)
@@ -222,10 +225,10 @@ $ fossick-bench -c TOP_x queries.txt
 fossick-bench: no such command: "TOP_x"; see fossick-bench --help
 ? 2
 $ fossick-admin
-fossick-admin: a command is needed; there are stats, check, optimize, compact and backup; see fossick-admin --help
+fossick-admin: a command is needed; there are stats, check, optimize, compact, backup and analyze; see fossick-admin --help
 ? 2
 $ fossick-admin nosuch
-fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact and backup; see fossick-admin --help
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup and analyze; see fossick-admin --help
 ? 2
 ## Output that cannot be written.
 $ fossick-query --help >/dev/full

@@ -21,6 +21,7 @@ int admin_check(const admin *a);
 int admin_optimize(const admin *a);
 int admin_compact(const admin *a);
 int admin_backup(const admin *a);
+int admin_analyze(const admin *a);
 
 /* ---- shared by the commands: admin.c ---- */
 void admin_print(str *out); /* and a line end */
