@@ -145,7 +145,7 @@ $ fossick-query --json --html observatory
 fossick-query: only one of --json, --html and --run is possible; see fossick-query --help
 ? 2
 ## At a terminal without words: a prompt; an empty line shows more; the history is kept.
-$ printf 'observatory\n\nzebra\n' | script -qec 'fossick-query -n 1 --color never' /dev/null | tr -d '\r' | grep -v '^observatory$\|^zebra$\|^$'
+$ printf 'observatory\n\nzebra\n' | timeout 100 script -qec 'fossick-query -n 1 --color never' /dev/null | tr -d '\r' | grep -v '^observatory$\|^zebra$\|^$'
 Type a query; an empty line shows more of the last answer, Ctrl-D ends.
 ? observatory
  1.   0.296  Griffith Observatory  [obs]
@@ -161,5 +161,5 @@ Type a query; an empty line shows more of the last answer, Ctrl-D ends.
 $ grep -c . "$HOME/.local/state/fossick/query-history"; stat -c %a "$HOME/.local/state/fossick/query-history"
 3
 600
-$ printf 'observatory\n' | FOSSICK_HISTORY= script -qec 'fossick-query --count' /dev/null >/dev/null; grep -c . "$HOME/.local/state/fossick/query-history"
+$ printf 'observatory\n' | FOSSICK_HISTORY= timeout 100 script -qec 'fossick-query --count' /dev/null >/dev/null; grep -c . "$HOME/.local/state/fossick/query-history"
 3
