@@ -104,7 +104,7 @@ static void warn_of_fingerprint(const fsk_index *ix, uint64_t fingerprint)
     if (ix->opts.log && fingerprint != analyzer_fingerprint(ix->analyzer))
         ix->opts.log(ix->opts.log_user, 1,
                      "libstemmer or utf8proc would make other terms than those indexed; "
-                     "some words may not be found: index the documents anew");
+                     "some words may not be found: fossick-admin rebuild (fsk_rebuild) makes them anew");
 }
 
 static int open_existing(fsk_index *ix, store_bytes bytes, fsk_error *e)

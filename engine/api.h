@@ -9,6 +9,7 @@
 #include "segment/snapshot.h"
 #include "segment/stored.h"
 #include "text/text.h"
+#include "write/writer.h"
 #include <stdatomic.h>
 
 struct fsk_index {
@@ -35,6 +36,9 @@ struct fsk_query {
     atomic_int users; /* the caller, and writers that keep it until their commit */
 };
 
+/* What the writer is opened with, from the public options. */
+int api_writer_options(const fsk_index *ix, const fsk_writer_opts *opts, writer_options *out,
+                       writer_hook *hook, fsk_error *e);
 /* The snapshot's segment and the docid inside it; INVAL when the reader is released or has no such document.
  */
 int api_locate(fsk_reader *r, fsk_docid d, const snapshot_segment **segment, uint32_t *doc, fsk_error *e);

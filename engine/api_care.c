@@ -2,24 +2,10 @@
 #include "api.h"
 #include "base/mem.h"
 #include "segment/check.h"
-#include "segment/dict.h"
+#include "segment/sizes.h"
 #include "store/manifest.h"
 #include <stdlib.h>
 #include <string.h>
-
-static int count_section(const segment *s, const segment_section *section, fsk_stats *out, fsk_error *e)
-{
-    dict_cursor *c;
-    dict_entry entry;
-    fsk_str term;
-    int rc = dict_cursor_open(s, section, (fsk_str){"", 0}, &c, e);
-    if (rc != 0)
-        return rc;
-    while ((rc = dict_cursor_next(c, &term, &entry, e)) == 0)
-        out->postings += entry.df;
-    dict_cursor_free(c);
-    return rc == FSK_E_NOTFOUND ? 0 : rc;
-}
 
 /* The raw space of the gathered field stands for the segment: its terms, postings and tokens. */
 static int add_segment(const segment *s, fsk_stats *out, fsk_error *e)
@@ -36,10 +22,13 @@ static int add_segment(const segment *s, fsk_stats *out, fsk_error *e)
     const segment_field *f = segment_field_find(s, FIELD_GATHERED);
     out->tokens += f ? f->tokens : 0;
     const segment_section *section = segment_section_find(s, FIELD_GATHERED, SPACE_RAW);
-    if (!section)
-        return 0;
-    out->terms += section->nterms;
-    return count_section(s, section, out, e);
+    out->terms += section ? section->nterms : 0;
+    segment_sizes sizes = {0};
+    int rc = segment_sizes_add(s, &sizes, e);
+    out->postings += sizes.postings;
+    out->bytes_stems += sizes.stems;
+    out->bytes_text += sizes.text;
+    return rc;
 }
 
 int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e)
@@ -69,18 +58,22 @@ int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e)
     return 0;
 }
 
-int fsk_check(fsk_reader *r, fsk_log_fn report, void *user, fsk_error *e)
+int fsk_check(fsk_reader *r, fsk_log_fn report, fsk_progress_fn progress, void *user, fsk_error *e)
 {
+    check_request q = {.report = report, .progress = progress, .user = user};
     error_clear(e);
     if (!r)
         return error_set(e, FSK_E_INVAL, "fsk_check: no reader");
     int rc = api_need_pinned(r, e);
-    uint64_t findings = 0;
     for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++)
-        rc = check_segment(r->snapshot->view, &r->snapshot->segments[i], report, user, &findings, e);
-    if (rc == 0 && findings)
-        rc = error_set(e, FSK_E_CORRUPT, "%s: %llu findings; restore a backup or index anew",
-                       store_path(r->index->store), (unsigned long long)findings);
+        q.total += check_work(r->snapshot->segments[i].segment);
+    for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++)
+        rc = check_segment(r->snapshot->view, &r->snapshot->segments[i], &q, e);
+    if (rc == 0 && q.findings)
+        rc = error_set(e, FSK_E_CORRUPT,
+                       "%s: %llu findings; restore a backup or index anew (fossick-admin dump writes out the "
+                       "documents that can still be read)",
+                       store_path(r->index->store), (unsigned long long)q.findings);
     return rc;
 }
 

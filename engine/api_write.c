@@ -135,8 +135,8 @@ static uint32_t default_threads(void)
     return cores < 1 ? 1 : cores > DEFAULT_THREADS_MAX ? DEFAULT_THREADS_MAX : (uint32_t)cores;
 }
 
-static int writer_settings(const fsk_index *ix, const fsk_writer_opts *opts, writer_options *out,
-                           fsk_error *e)
+int api_writer_options(const fsk_index *ix, const fsk_writer_opts *opts, writer_options *out,
+                       writer_hook *hook, fsk_error *e)
 {
     fsk_writer_opts o = FSK_WRITER_OPTS_INIT;
     api_options(&o, sizeof o, opts);
@@ -152,6 +152,7 @@ static int writer_settings(const fsk_index *ix, const fsk_writer_opts *opts, wri
                             .user = o.user,
                             .language = analyzer_language(ix->analyzer),
                             .fingerprint = analyzer_fingerprint(ix->analyzer)};
+    ingest_hook(ix->analyzer, hook);
     return 0;
 }
 
@@ -164,7 +165,7 @@ int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writer **out
         return error_set(e, FSK_E_INVAL, "fsk_writer_open: bad argument");
     writer_options o;
     writer_hook hook;
-    int rc = writer_settings(ix, opts, &o, e);
+    int rc = api_writer_options(ix, opts, &o, &hook, e);
     if (rc == 0)
         rc = store_check_fork(ix->store, e);
     if (rc != 0)
@@ -173,7 +174,6 @@ int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writer **out
     if (!w)
         return error_nomem(e);
     w->index = ix;
-    ingest_hook(ix->analyzer, &hook);
     rc = writer_open(ix->store, &o, &hook, &w->writer, e);
     if (rc != 0) {
         mem_free(w);

@@ -75,6 +75,8 @@ typedef struct fsk_reader fsk_reader;
 typedef struct fsk_doc fsk_doc;
 typedef struct fsk_query fsk_query;
 typedef struct fsk_results fsk_results;
+typedef struct fsk_terms fsk_terms;
+#define FSK_DOC_NONE UINT64_MAX
 typedef uint64_t fsk_docid; /* valid in one snapshot; ties in score go to the lower one */
 typedef struct {
     const char *p;
@@ -186,12 +188,19 @@ FSK_API int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e);
 FSK_API void fsk_reader_release(fsk_reader *r); /* unpins; docids are void; refresh before the next use */
 FSK_API void fsk_reader_free(fsk_reader *r);
 FSK_API uint64_t fsk_reader_docs(const fsk_reader *r); /* live documents */
+/* The next live document behind *d, in order of docids; FSK_DOC_NONE asks for the first.  Errors: NOTFOUND
+ * (*d was the last one; it is FSK_DOC_NONE then), INVAL. */
+FSK_API int fsk_reader_next(fsk_reader *r, fsk_docid *d, fsk_error *e);
 /* The document with a key.  Errors: NOTFOUND. */
 FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_error *e);
 /* The key, or a stored field ("" when the document has none), until the next call on r.  Errors: INVAL (no
  * such document in the snapshot), of fields NOTFOUND (the index was made with FSK_OPEN_NO_STORE). */
 FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
 FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
+/* Every stored field of a document, in the order in which they were put.  The texts are valid until the
+ * callback returns.  Errors: as of fsk_reader_stored. */
+typedef int (*fsk_field_fn)(void *user, fsk_str field, fsk_str text); /* != 0 stops and is returned */
+FSK_API int fsk_reader_fields(fsk_reader *r, fsk_docid d, fsk_field_fn fn, void *user, fsk_error *e);
 /* The value, until the reader is refreshed, released or freed; NOTFOUND.  A look-up takes about a
  * microsecond. */
 FSK_API int fsk_reader_metadata(fsk_reader *r, fsk_str name, fsk_str *out, fsk_error *e);
@@ -337,6 +346,16 @@ typedef int (*fsk_token_fn)(void *user, const fsk_token *t); /* != 0 stops and i
 /* What the index's analyzer makes of a text of less than 4 GiB: its tokens, in order. */
 FSK_API int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e);
 
+/* A walk over the dictionary: the terms that begin with prefix (folded, as terms are), in byte order.  field:
+ * NULL for all text together, else one that can be searched on its own; NOTFOUND: no such field.  r must stay
+ * as it is, pinned and not refreshed, until the walk is freed. */
+FSK_API int fsk_terms_open(fsk_reader *r, const char *field, fsk_str prefix, fsk_terms **out, fsk_error *e);
+/* The next term, valid until the next call; df: in how many documents, cf: how often in all, deleted
+ * documents that no merge has dropped yet included.  Either may be NULL; without cf no list is read. NOTFOUND
+ * ends. */
+FSK_API int fsk_terms_next(fsk_terms *t, fsk_str *term, uint64_t *df, uint64_t *cf, fsk_error *e);
+FSK_API void fsk_terms_free(fsk_terms *t);
+
 /* ---- care of the index ---------------------------------------------------------------------------- */
 typedef struct {
     uint32_t size, segments;
@@ -344,17 +363,25 @@ typedef struct {
     uint64_t bytes_file, bytes_live, bytes_free; /* file = live + free + LMDB's own pages */
     uint64_t bytes_dict, bytes_docs, bytes_skip, bytes_positions, bytes_bitmaps, bytes_norms, bytes_keys,
         bytes_stored;
+    uint64_t bytes_stems; /* those of dictionary, docs, skip and bitmaps that stems take */
+    uint64_t bytes_text;  /* of the stored text as it was put; 0: none is stored */
 } fsk_stats;
-#define FSK_STATS_INIT                                                       \
-    {                                                                        \
-        sizeof(fsk_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
+#define FSK_STATS_INIT                                                             \
+    {                                                                              \
+        sizeof(fsk_stats), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 \
     }
 /* What the snapshot holds and where its bytes go.  out->size must be set; walks the dictionary, some
  * milliseconds for a million terms. */
 FSK_API int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e);
-/* Verifies every checksum and every structure; report (may be NULL) gets a line per finding.  Returns
- * FSK_E_CORRUPT if there is any. */
-FSK_API int fsk_check(fsk_reader *r, fsk_log_fn report, void *user, fsk_error *e);
+/* Verifies every checksum and every structure; report (may be NULL) gets a line per finding, which says what
+ * is damaged, progress (may be NULL) steps of equal work.  Returns CORRUPT if there is any finding; CANCEL.
+ */
+FSK_API int fsk_check(fsk_reader *r, fsk_log_fn report, fsk_progress_fn progress, void *user, fsk_error *e);
+/* Indexes every document anew from its stored text, in one commit: the way out when libstemmer or utf8proc
+ * would now make other terms (fsk_writer_open: ANALYZER).  progress of opts gets documents first, bytes then.
+ * Errors as of fsk_writer_open, put and commit, and NOTFOUND: the index was made with FSK_OPEN_NO_STORE.  The
+ * index is as it was after an error. */
+FSK_API int fsk_rebuild(fsk_index *ix, const fsk_writer_opts *opts, fsk_error *e);
 /* Writes the newest committed state to a new file, without free space, while readers and a writer go on;
  * until it returns, the writer cannot use again the space of what it drops.  The file is durable and whole
  * when it appears under the name dest, and an index like any other, on other machines too.  progress (may be

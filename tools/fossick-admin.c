@@ -6,13 +6,14 @@
 #include "lib/options.h"
 #include <string.h>
 
-enum { OPT_JSON = 256, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS, OPT_NO_REORDER };
+enum { OPT_JSON = 256, OPT_FIELD, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS, OPT_NO_REORDER };
 
 static const option_row ROWS[] = {
     {OPT_SEGMENTS, "segments", "N", "optimize: how many segments may stay (default: 1)"},
     {OPT_NO_REORDER, "no-reorder", NULL, "optimize: leave documents in their order"},
-    {OPT_MEMORY, "memory", "SIZE", "optimize: what merging may take (default: 512M)"},
-    {OPT_THREADS, "threads", "N", "optimize: threads (default: one per core, at most 8)"},
+    {OPT_MEMORY, "memory", "SIZE", "optimize, rebuild: what they may take (default: 512M)"},
+    {OPT_THREADS, "threads", "N", "optimize, rebuild: threads (default: one per core)"},
+    {OPT_FIELD, "field", "NAME", "terms: those of this field (default: of all text)"},
     {OPT_JSON, "json", NULL, "print a JSON object"},
     OPTIONS_COMMON,
     {0}};
@@ -28,7 +29,12 @@ static const options_page PAGE = {
     "            copy the index as it is now to a new FILE, also while it is written\n"
     "  analyze TEXT\n"
     "            print what becomes of a text: position, bytes, kind, term and stem of\n"
-    "            each token",
+    "            each token\n"
+    "  rebuild   index all documents anew from their stored text, after a new\n"
+    "            libstemmer or utf8proc\n"
+    "  terms [PREFIX]\n"
+    "            print the terms that begin so: term, documents, occurrences\n"
+    "  dump      print all documents as JSON lines, for fossick-index --all-fields",
     ROWS,
     "Example:\n"
     "  fossick-admin -i wiki.db stats",
@@ -45,6 +51,9 @@ static void option_apply(admin *a, int id, const char *arg)
         break;
     case OPT_THREADS:
         a->write.threads = (uint32_t)options_number("--threads", arg, 1, 256);
+        break;
+    case OPT_FIELD:
+        a->field = arg;
         break;
     case OPT_NO_REORDER:
         a->write.flags |= FSK_WRITER_NO_REORDER;
@@ -63,9 +72,15 @@ typedef struct command {
 } command;
 
 static const command COMMANDS[] = {
-    {"stats", admin_stats, 0, 0, "stats"},          {"check", admin_check, 0, 0, "check"},
-    {"optimize", admin_optimize, 0, 0, "optimize"}, {"compact", admin_compact, 0, 0, "compact"},
-    {"backup", admin_backup, 1, 1, "backup FILE"},  {"analyze", admin_analyze, 1, 1, "analyze TEXT"},
+    {"stats", admin_stats, 0, 0, "stats"},
+    {"check", admin_check, 0, 0, "check"},
+    {"optimize", admin_optimize, 0, 0, "optimize"},
+    {"compact", admin_compact, 0, 0, "compact"},
+    {"backup", admin_backup, 1, 1, "backup FILE"},
+    {"analyze", admin_analyze, 1, 1, "analyze TEXT"},
+    {"rebuild", admin_rebuild, 0, 0, "rebuild"},
+    {"terms", admin_terms, 0, 1, "terms [PREFIX]"},
+    {"dump", admin_dump, 0, 0, "dump"},
 };
 enum { NCOMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 

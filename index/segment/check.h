@@ -5,8 +5,16 @@
 #define SEGMENT_CHECK_H
 #include "segment/snapshot.h"
 
-/* Hands a line per finding to report (may be NULL) and adds them to *findings; after 20 of a segment it gives
- * up on it.  An error is returned only for what has nothing to do with damage (NOMEM). */
-int check_segment(store_view *v, const snapshot_segment *s, fsk_log_fn report, void *user, uint64_t *findings,
-                  fsk_error *e);
+typedef struct check_request {
+    fsk_log_fn report;        /* a line per finding; may be NULL */
+    fsk_progress_fn progress; /* may be NULL */
+    void *user;
+    uint64_t done, total; /* steps of all segments; total by the caller */
+    uint64_t findings;
+} check_request;
+
+uint64_t check_work(const segment *s); /* steps that its check takes */
+/* After 20 findings of a segment it gives up on it.  An error is returned only for what has nothing to do
+ * with damage (NOMEM, CANCEL). */
+int check_segment(store_view *v, const snapshot_segment *s, check_request *q, fsk_error *e);
 #endif

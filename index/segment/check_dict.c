@@ -101,8 +101,11 @@ static int check_section(check *c, const segment_section *x)
 {
     section_walk w = {.x = x};
     int rc = 0;
-    for (uint32_t block = 0; block < x->nblocks && rc == 0; block++)
+    for (uint32_t block = 0; block < x->nblocks && rc == 0; block++) {
         rc = check_block(c, &w, block);
+        if (rc == 0)
+            rc = check_step(c);
+    }
     return rc;
 }
 

@@ -58,8 +58,11 @@ int check_stored(check *c)
     int rc = stored_reader_new(&reader, c->e);
     if (rc)
         return rc;
-    for (uint32_t doc = 0; doc < c->s->ndocs && !rc; doc++)
+    for (uint32_t doc = 0; doc < c->s->ndocs && !rc; doc++) {
         rc = check_result(c, stored_record(reader, c->s, doc, &record, &e), &e, "stored text");
+        if (!rc)
+            rc = check_step(c);
+    }
     stored_reader_free(reader);
     buf_free(&record);
     return rc;

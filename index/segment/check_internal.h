@@ -16,8 +16,7 @@ typedef struct check {
     const snapshot_segment *of;
     store_view *view;
     const kernels *k;
-    fsk_log_fn report;
-    void *user;
+    check_request *request;
     uint64_t found;
     uint32_t *lengths, *ends; /* of the field at hand, by document: sum of tfs, last position + 1 */
     uint32_t *sums;           /* by document: tfs of a stem's forms; all zero between stems */
@@ -27,6 +26,7 @@ typedef struct check {
 } check;
 
 /* ---- check.c ---- */
+int check_step(check *c); /* one more is done; CANCEL */
 int check_found(check *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Makes of the result rc of a reader, which described it in e, a finding about `what`; other errors go to the
  * caller. */

@@ -26,6 +26,13 @@ static uint32_t blocks_below(const segment *s, const segment_section *section, u
     return lo;
 }
 
+uint64_t dict_address(const segment *s, const segment_section *section)
+{
+    const uint8_t *end = NULL;
+    return 8 * (uint64_t)load_u32(stream_at(&s->streams[STREAM_TERMIX],
+                                            section->termix + 8 * (uint64_t)section->nblocks, &end));
+}
+
 bool dict_block_at(const segment *s, const segment_section *section, uint32_t block, dict_block *out)
 {
     const uint8_t *end = NULL;

@@ -3,6 +3,8 @@
 #define SEGMENT_DICT_INTERNAL_H
 #include "segment/dict_block.h"
 
+/* Where block 0 of a section with terms begins. */
+uint64_t dict_address(const segment *s, const segment_section *section);
 /* block < section->nblocks.  False: corrupt. */
 bool dict_block_at(const segment *s, const segment_section *section, uint32_t block, dict_block *out);
 /* The last block whose first term is at most `term`: 0, NOTFOUND (all terms are behind it) or CORRUPT. */

@@ -67,6 +67,14 @@ static frame frame_at(const segment *s,
                    .first_position = load_u32(p + 20)};
 }
 
+uint64_t stored_bytes(const segment *s)
+{
+    uint64_t n = 0;
+    for (uint64_t i = 0; i < s->nframes; i++)
+        n += frame_at(s, i).raw_bytes;
+    return n;
+}
+
 /* How many frames have a first document below `doc`. */
 static uint64_t frames_below(const segment *s, uint64_t doc)
 {

@@ -26,6 +26,7 @@ typedef struct stored_piece {
 
 enum { STORED_FRAME = 32 << 10 }; /* bytes of a frame at most */
 
+uint64_t stored_bytes(const segment *s); /* of all records, before compression */
 /* NOTFOUND (without message) in segments without stored text; CORRUPT. */
 int stored_find(const segment *s, uint32_t doc, stored_place *out, fsk_error *e);
 /* i < place->pieces.  The first tells what is known without decompressing anything. */

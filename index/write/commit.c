@@ -220,7 +220,7 @@ static int publish_pending(writer *w, key_events *k, build *b, manifest_segment 
     if (!rc)
         rc = find_new(w, k, made, &fresh, e);
     /* The chunks are copies; a pinned view would keep the map from growing. */
-    if (!rc && (made->docs || deletes_added(&d) || w->metadata.n))
+    if (!rc && (made->docs || deletes_added(&d) || w->metadata.n || w->adopted))
         rc = publish(w, &d, b, made, &fresh, e);
     if (!rc)
         count_commit(w, k, &d, &fresh);
@@ -266,7 +266,7 @@ int writer_commit(writer *w, fsk_error *e)
     if (w->failed)
         return error_set(e, w->failed, "the writer has failed before: roll back");
     progress p = {.fn = w->options.progress, .user = w->options.user};
-    bool any = w->pending.ndocs || w->pending.ndeletes || w->pending.nmatches || w->metadata.n;
+    bool any = w->pending.ndocs || w->pending.ndeletes || w->pending.nmatches || w->metadata.n || w->adopted;
     int rc = 0;
     if (any) {
         batch *last = w->filling;
@@ -280,6 +280,7 @@ int writer_commit(writer *w, fsk_error *e)
         return rc;
     pending_clear(&w->pending);
     w->metadata.n = 0;
+    w->adopted = false;
     w->batches = 0;
     if (any)
         merges_start(w->merges);

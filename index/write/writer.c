@@ -66,15 +66,22 @@ static int read_manifest(writer *w, fsk_error *e)
     return rc;
 }
 
-static int check_analyzer(const writer *w, fsk_error *e)
+static int check_analyzer(writer *w, fsk_error *e)
 {
     if (w->manifest.fingerprint == w->options.fingerprint)
         return 0;
-    return error_set(
-        e, FSK_E_ANALYZER,
-        "%s was written with another version of libstemmer or utf8proc (language %.*s), which makes "
-        "other terms; index the documents anew into a new file",
-        store_path(w->store), (int)w->manifest.language.n, w->manifest.language.p);
+    if (w->options.adopt) {
+        w->manifest.fingerprint = w->options.fingerprint;
+        w->adopted = true;
+        return 0;
+    }
+    return error_set(e, FSK_E_ANALYZER,
+                     "%s was written with another version of libstemmer or utf8proc (language %.*s), which "
+                     "makes other terms; %s",
+                     store_path(w->store), (int)w->manifest.language.n, w->manifest.language.p,
+                     w->manifest.flags & MANIFEST_NO_STORE
+                         ? "index the documents anew into a new file"
+                         : "make them anew from the stored text: fossick-admin rebuild (fsk_rebuild)");
 }
 
 static void find_body(writer *w)

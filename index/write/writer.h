@@ -27,6 +27,7 @@ typedef struct writer_options {
     uint32_t threads; /* at least 1 */
     size_t memory;
     bool no_merge, no_reorder;
+    bool adopt;             /* every document will be put again: the fingerprint becomes the one at hand */
     uint32_t reorder_least; /* documents in an index that writer_merge reorders; 0: WRITER_REORDER_LEAST */
     fsk_progress_fn progress;
     void *user;

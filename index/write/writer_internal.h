@@ -35,7 +35,8 @@ struct writer {
     batch *filling;
     uint32_t batches;
     size_t batch_bytes;
-    int failed; /* the code to return until rollback */
+    bool adopted; /* the fingerprint is to be published */
+    int failed;   /* the code to return until rollback */
     fsk_writer_counts counts;
 
     /* Under `turn`. */

@@ -8,10 +8,10 @@ failed                  0
 $ printf '%s\n' '{"id":1,"text":"cat and bird"}' | fossick-index --no-merge - >/dev/null
 $ fossick-admin stats | head -n 3
 documents                     2
-deleted                       1
+deleted                       1   33.3 %
 segments                      2
 $ fossick-admin --json stats | sed -E 's/:[0-9.e+-]+/:N/g'
-{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}}}
+{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"bytes_stems":N,"bytes_text":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}}}
 $ fossick-admin check
 ./fossick.db: sound
 $ fossick-admin --json check

@@ -59,9 +59,11 @@ fossick-query: DIR/short.db is truncated: it has 5000 of 8192 bytes; restore it 
 $ printf '{"id":"unlikely","text":"cat"}\n' | fossick-index -i bad.db - >/dev/null
 $ sed -i 's/unlikely/un1ikely/g' bad.db
 $ fossick-admin -i bad.db check
-segment 1: extent 0: its hash differs
+segment 1: extent 0 (dictionary, dictionary index, norms, key numbers, stored text, frame index, key filter): its hash differs
 segment 1: field 0, space 2: dictionary block 0: its index entry differs from its first term
-fossick-admin: DIR/bad.db: 2 findings; restore a backup or index anew
+fossick-admin: DIR/bad.db: 2 findings; restore a backup or index anew (fossick-admin dump writes out the documents that can still be read)
 ? 2
+$ fossick-admin -i bad.db dump
+{"_id":"un1ikely","text":"cat"}
 $ fossick-admin -i bad.db --json check 2>/dev/null | grep -o '"ok":.*'
 "ok":false}

@@ -149,12 +149,18 @@ Looks after an index. Commands:
   analyze TEXT
             print what becomes of a text: position, bytes, kind, term and stem of
             each token
+  rebuild   index all documents anew from their stored text, after a new
+            libstemmer or utf8proc
+  terms [PREFIX]
+            print the terms that begin so: term, documents, occurrences
+  dump      print all documents as JSON lines, for fossick-index --all-fields
 
 Options:
       --segments=N        optimize: how many segments may stay (default: 1)
       --no-reorder        optimize: leave documents in their order
-      --memory=SIZE       optimize: what merging may take (default: 512M)
-      --threads=N         optimize: threads (default: one per core, at most 8)
+      --memory=SIZE       optimize, rebuild: what they may take (default: 512M)
+      --threads=N         optimize, rebuild: threads (default: one per core)
+      --field=NAME        terms: those of this field (default: of all text)
       --json              print a JSON object
   -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
       --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
@@ -225,10 +231,13 @@ $ fossick-bench -c TOP_x queries.txt
 fossick-bench: no such command: "TOP_x"; see fossick-bench --help
 ? 2
 $ fossick-admin
-fossick-admin: a command is needed; there are stats, check, optimize, compact, backup and analyze; see fossick-admin --help
+fossick-admin: a command is needed; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
 ? 2
 $ fossick-admin nosuch
-fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup and analyze; see fossick-admin --help
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
+? 2
+$ fossick-admin nosuch
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
 ? 2
 ## Output that cannot be written.
 $ fossick-query --help >/dev/full

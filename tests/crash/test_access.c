@@ -200,7 +200,7 @@ static int use_parents_handles(void *user)
     CHILD_NEED(fsk_reader_stored(h->r, 0, "text", &text, &e) == FSK_E_FORKED);
     CHILD_NEED(fsk_search(h->r, h->q, NULL, &rs, &e) == FSK_E_FORKED && !rs);
     CHILD_NEED(fsk_index_stats(h->r, &stats, &e) == FSK_E_FORKED);
-    CHILD_NEED(fsk_check(h->r, NULL, NULL, &e) == FSK_E_FORKED);
+    CHILD_NEED(fsk_check(h->r, NULL, NULL, NULL, &e) == FSK_E_FORKED);
     if (use_parents_writer(h))
         return 1;
     fsk_reader_release(h->r);

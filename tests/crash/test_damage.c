@@ -272,7 +272,7 @@ static int read_everything(void *user)
     rc = fsk_reader_find(r, text_of("7"), &doc, NULL);
     CHILD_NEED(allowed(rc) || rc == FSK_E_NOTFOUND);
     CHILD_NEED(allowed(fsk_index_stats(r, &stats, NULL)));
-    rc = fsk_check(r, NULL, NULL, NULL);
+    rc = fsk_check(r, NULL, NULL, NULL, NULL);
     CHILD_NEED(allowed(rc));
     fsk_reader_free(r);
     fsk_close(ix);

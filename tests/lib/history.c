@@ -239,7 +239,7 @@ static int64_t shown(const history *h, fsk_index *ix, fsk_reader *r, fsk_error *
 {
     uint32_t k;
     fsk_error finding = {0};
-    int rc = fsk_check(r, note_finding, &finding, e);
+    int rc = fsk_check(r, note_finding, NULL, &finding, e);
     if (rc == FSK_E_CORRUPT && *finding.text)
         *e = finding;
     if (!rc)

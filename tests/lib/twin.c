@@ -368,7 +368,7 @@ void twin_check(twin *t)
         if (reference_find(t->reference, key) == REFERENCE_NONE)
             assert_int_equal(fsk_reader_find(t->reader, key, &found, &e), FSK_E_NOTFOUND);
     }
-    NEED(fsk_check(t->reader, tell_finding, t, &e));
+    NEED(fsk_check(t->reader, tell_finding, NULL, t, &e));
 }
 
 /* ---- settings ---- */

@@ -425,9 +425,9 @@ static void found(void *user, int level, const char *message)
 
 static void read_segment(store_view *v, const snapshot_segment *of, stored_reader *stored, contents *out)
 {
-    uint64_t findings = 0;
-    assert_int_equal(check_segment(v, of, found, NULL, &findings, NULL), 0);
-    assert_int_equal(findings, 0);
+    check_request q = {.report = found};
+    assert_int_equal(check_segment(v, of, &q, NULL), 0);
+    assert_int_equal(q.findings, 0);
     reading r = {of, of->segment, calloc(of->segment->ndocs + 1u, sizeof(uint64_t)), out, ARENA_INIT};
     assert_non_null(r.keys);
     read_documents(&r, stored);

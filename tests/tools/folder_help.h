@@ -121,7 +121,7 @@ static inline contents contents_of(const char *path)
     opts.k = 100000;
     assert_int_equal(fsk_open(path, NULL, &ix, NULL), 0);
     assert_int_equal(fsk_reader_open(ix, &r, NULL), 0);
-    assert_int_equal(fsk_check(r, NULL, NULL, NULL), 0);
+    assert_int_equal(fsk_check(r, NULL, NULL, NULL, NULL), 0);
     assert_int_equal(fsk_query_parse(ix, (fsk_str){"*", 1}, NULL, &q, NULL), 0);
     assert_int_equal(fsk_search(r, q, &opts, &found, NULL), 0);
     size_t n;

@@ -225,8 +225,10 @@ static uint64_t run(corpus *c)
 {
     c->text[0] = 0;
     c->findings = 0;
-    assert_int_equal(check_segment(c->one.view, &c->of, collect, c, &c->findings, &c->one.error), 0);
-    return c->findings;
+    check_request q = {.report = collect, .user = c};
+    assert_int_equal(check_segment(c->one.view, &c->of, &q, &c->one.error), 0);
+    assert_int_equal(q.done, check_work(c->of.segment));
+    return c->findings = q.findings;
 }
 
 static void must_find(corpus *c, const char *text)
@@ -245,9 +247,9 @@ static void test_sound(void **state)
         corpus_open(&c, d, &shapes[i], TRUTH);
         if (run(&c))
             fail_msg("%s: %s", shapes[i].name, c.text);
-        uint64_t findings = 7; /* added to, and no report is needed */
-        assert_int_equal(check_segment(c.one.view, &c.of, NULL, NULL, &findings, NULL), 0);
-        assert_int_equal(findings, 7);
+        check_request q = {.findings = 7}; /* added to, and no report is needed */
+        assert_int_equal(check_segment(c.one.view, &c.of, &q, NULL), 0);
+        assert_int_equal(q.findings, 7);
         corpus_close(&c);
         scratch_teardown((void **)&d);
     }
@@ -472,7 +474,7 @@ static void test_hash(void **state)
     assert_int_equal(one_damage(o, 0, extent, EXTENT_BYTES), 0);
     assert_int_equal(one_reopen(o), 0);
     c.of.segment = o->segment;
-    must_find(&c, "segment 1: extent 0: its hash differs\n");
+    must_find(&c, "segment 1: extent 0 (dictionary, positions): its hash differs\n");
     assert_int_equal(c.findings, 1);
     free(extent);
     corpus_close(&c);

@@ -130,7 +130,7 @@ static void check(rig *g, const table *t)
     fsk_reader *r;
     need(g, fsk_reader_open(g->ix, &r, &g->e));
     shows(g, r, t);
-    need(g, fsk_check(r, NULL, NULL, &g->e));
+    need(g, fsk_check(r, NULL, NULL, NULL, &g->e));
     fsk_reader_free(r);
 }
 

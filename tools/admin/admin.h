@@ -12,7 +12,8 @@ typedef struct admin {
     fsk_writer_opts write;
     uint32_t segments;
     bool json;
-    char **words; /* behind the command */
+    const char *field; /* NULL: all text */
+    char **words;      /* behind the command */
     size_t nwords;
 } admin;
 
@@ -22,6 +23,9 @@ int admin_optimize(const admin *a);
 int admin_compact(const admin *a);
 int admin_backup(const admin *a);
 int admin_analyze(const admin *a);
+int admin_rebuild(const admin *a);
+int admin_terms(const admin *a);
+int admin_dump(const admin *a);
 
 /* ---- shared by the commands: admin.c ---- */
 void admin_print(str *out); /* and a line end */

@@ -1,4 +1,4 @@
-/* care.c -- optimize, compact, backup; see admin.h. */
+/* care.c -- optimize, compact, backup, rebuild; see admin.h. */
 #include "admin/admin.h"
 #include "lib/cli.h"
 #include "lib/human.h"
@@ -123,17 +123,17 @@ int admin_compact(const admin *a)
 
 /* ---- backup */
 
-static void backup_tell(const admin *a, const char *dest, uint64_t docs)
+static void docs_tell(const admin *a, const char *path, const char *name, uint64_t docs)
 {
     str out = {0};
     json_out j = {.to = &out};
     if (!a->json) {
-        printf("%s: %s documents\n", dest, human_count(docs).text);
+        printf("%s: %s documents\n", path, human_count(docs).text);
         return;
     }
     json_open(&j, '{');
-    json_name(&j, "backup");
-    json_string(&j, dest, strlen(dest));
+    json_name(&j, name);
+    json_string(&j, path, strlen(path));
     json_name(&j, "docs");
     json_uint(&j, docs);
     json_close(&j, '}');
@@ -174,6 +174,33 @@ int admin_backup(const admin *a)
     if (code)
         return admin_failed(options_index(), &e, "there is no backup");
     progress_clear();
-    backup_tell(a, dest, docs);
+    docs_tell(a, dest, "backup", docs);
+    return CLI_OK;
+}
+
+/* ---- rebuild */
+
+int admin_rebuild(const admin *a)
+{
+    fsk_open_opts opts = FSK_OPEN_OPTS_INIT;
+    fsk_index *ix = open_index(&opts);
+    fsk_reader *r = NULL;
+    if (!ix)
+        return CLI_ERROR;
+    admin_progress_start();
+    fsk_writer_opts write = a->write;
+    write.progress = admin_progress;
+    write.user = "rebuilding";
+    fsk_error e = {0};
+    int code = fsk_rebuild(ix, &write, &e);
+    if (code == 0)
+        code = fsk_reader_open(ix, &r, &e);
+    uint64_t docs = code ? 0 : fsk_reader_docs(r);
+    open_close(ix, r);
+    if (code)
+        return admin_failed(options_index(), &e, "the index is as it was");
+    open_compact();
+    progress_clear();
+    docs_tell(a, options_index(), "index", docs);
     return CLI_OK;
 }

@@ -4,6 +4,7 @@
 #include "lib/json_out.h"
 #include "lib/open.h"
 #include "lib/options.h"
+#include "lib/progress.h"
 #include <stdio.h>
 
 typedef struct findings {
@@ -17,8 +18,16 @@ static void on_finding(void *user, int level, const char *message)
     f->n += level > 0;
     if (f->json)
         json_string(f->json, message, strlen(message));
-    else
+    else {
+        progress_clear();
         printf("%s\n", message);
+    }
+}
+
+static int on_step(void *user, uint64_t done, uint64_t total)
+{
+    (void)user;
+    return admin_progress("checking", done, total);
 }
 
 int admin_check(const admin *a)
@@ -30,11 +39,13 @@ int admin_check(const admin *a)
     str out = {0};
     json_out j = {.to = &out};
     findings f = {.json = a->json ? &j : NULL};
+    admin_progress_start();
     fsk_error e = {0};
     json_open(&j, '{');
     json_name(&j, "findings");
     json_open(&j, '[');
-    int code = fsk_check(r, on_finding, &f, &e);
+    int code = fsk_check(r, on_finding, on_step, &f, &e);
+    progress_clear();
     json_close(&j, ']');
     json_name(&j, "ok");
     json_bool(&j, code == 0);

@@ -16,7 +16,7 @@ enum { NCOUNTS = 6, NSPACE = 3, NSTREAMS = 8 };
 
 typedef struct figures {
     figure counts[NCOUNTS], space[NSPACE], streams[NSTREAMS];
-    uint64_t live;
+    uint64_t live, text, stems, stored;
 } figures;
 
 static figures figures_of(const fsk_stats *s)
@@ -38,7 +38,10 @@ static figures figures_of(const fsk_stats *s)
                       {"norms", "norms", s->bytes_norms},
                       {"keys", "keys", s->bytes_keys},
                       {"stored text", "stored", s->bytes_stored}},
-                     s->bytes_live};
+                     s->bytes_live,
+                     s->bytes_text,
+                     s->bytes_stems,
+                     s->bytes_stored};
 }
 
 static double percent(uint64_t part, uint64_t whole)
@@ -46,15 +49,35 @@ static double percent(uint64_t part, uint64_t whole)
     return whole ? 100.0 * (double)part / (double)whole : 0;
 }
 
+/* What the index takes of the space that its texts would. */
+static void budget_table(const figures *f)
+{
+    uint64_t index = f->live > f->stored ? f->live - f->stored : 0;
+    if (!f->text)
+        return;
+    printf("%-14s %16s\n", "text", human_bytes(f->text).text);
+    printf("  %-12s %16s %6.1f %% of the text\n", "index", human_bytes(index).text, percent(index, f->text));
+    printf("  %-12s %16s %6.1f %% of the text\n", "stored text", human_bytes(f->stored).text,
+           percent(f->stored, f->text));
+}
+
 static void stats_table(const figures *f)
 {
-    for (size_t i = 0; i < NCOUNTS; i++)
-        printf("%-14s %16s\n", f->counts[i].name, human_count(f->counts[i].value).text);
+    uint64_t docs = f->counts[0].value + f->counts[1].value;
+    for (size_t i = 0; i < NCOUNTS; i++) {
+        printf("%-14s %16s", f->counts[i].name, human_count(f->counts[i].value).text);
+        if (i == 1 && f->counts[1].value)
+            printf(" %6.1f %%", percent(f->counts[1].value, docs));
+        putchar('\n');
+    }
     for (size_t i = 0; i < NSPACE; i++)
         printf("%-14s %16s\n", f->space[i].name, human_bytes(f->space[i].value).text);
     for (size_t i = 0; i < NSTREAMS; i++)
         printf("  %-12s %16s %6.1f %%\n", f->streams[i].name, human_bytes(f->streams[i].value).text,
                percent(f->streams[i].value, f->live));
+    printf("  %-12s %16s %6.1f %%, in dictionary, documents, skip, bitmaps\n", "stems",
+           human_bytes(f->stems).text, percent(f->stems, f->live));
+    budget_table(f);
 }
 
 static void stats_json(const figures *f, json_out *j)
@@ -68,6 +91,10 @@ static void stats_json(const figures *f, json_out *j)
         json_name(j, f->space[i].json);
         json_uint(j, f->space[i].value);
     }
+    json_name(j, "bytes_stems");
+    json_uint(j, f->stems);
+    json_name(j, "bytes_text");
+    json_uint(j, f->text);
     json_name(j, "streams");
     json_open(j, '{');
     for (size_t i = 0; i < NSTREAMS; i++) {
