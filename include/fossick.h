@@ -356,6 +356,34 @@ FSK_API int fsk_terms_open(fsk_reader *r, const char *field, fsk_str prefix, fsk
 FSK_API int fsk_terms_next(fsk_terms *t, fsk_str *term, uint64_t *df, uint64_t *cf, fsk_error *e);
 FSK_API void fsk_terms_free(fsk_terms *t);
 
+/* ---- feedback -------------------------------------------------------------------------------------- */
+typedef enum {
+    FSK_FEEDBACK_RM3 = 0, /* relevance model: what the documents are about, the better ranked the more */
+    FSK_FEEDBACK_BO1 = 1  /* what is in them more than in others; frequent terms of documents count most */
+} fsk_feedback_method;
+typedef struct {
+    uint32_t size;
+    fsk_feedback_method method;
+    uint32_t terms; /* at most so many are added; 0: 10, of fsk_more_like 25; at most 1000 */
+    float weight;   /* of all added terms beside the query's 1 (RM3: their sum, Bo1: the heaviest);
+                       negative: 0.5.  fsk_more_like has no query beside and ignores it */
+} fsk_feedback_opts;
+#define FSK_FEEDBACK_OPTS_INIT                             \
+    {                                                      \
+        sizeof(fsk_feedback_opts), FSK_FEEDBACK_RM3, 0, -1 \
+    }
+/* A new query: q with optional words of documents that are taken as relevant: the best hits of a first search
+ * (some 10; their scores tell how much each counts), or ones that a person has marked (equal scores).  Reads
+ * stored text, at most 1 MiB of a field and 1000 documents.  Errors: NOTFOUND (the index keeps no text),
+ * INVAL (no such document), LIMIT (too many documents), CORRUPT, NOMEM. */
+FSK_API int fsk_feedback(fsk_reader *r, const fsk_query *q, const fsk_hit *hits, size_t n,
+                         const fsk_feedback_opts *opts, fsk_query **out, fsk_error *e);
+/* A query for what documents are about: of one or more documents, which it finds too, or of a text. */
+FSK_API int fsk_more_like(fsk_reader *r, const fsk_docid *docs, size_t n, const fsk_feedback_opts *opts,
+                          fsk_query **out, fsk_error *e);
+FSK_API int fsk_more_like_text(fsk_reader *r, fsk_str text, const fsk_feedback_opts *opts, fsk_query **out,
+                               fsk_error *e);
+
 /* ---- care of the index ---------------------------------------------------------------------------- */
 typedef struct {
     uint32_t size, segments;

@@ -62,6 +62,15 @@ int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fs
 /* The same with a folder of the caller's, made for the same analyzer. */
 int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e);
 void query_free(query *q);
+/* A word that another query is to have. */
+typedef struct query_added {
+    fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */
+    double weight;
+} query_added;
+/* A new query: the old one (NULL: nothing) with more optional words; those it has already weigh more. */
+int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,
+                 fsk_error *e);
+double query_weight(const query *q); /* of all words and phrases that are wanted */
 /* Canonical text, which parses back to an equal tree; conventions of fsk_query_print. */
 int query_print(const query *q, char *out, size_t cap, size_t *need);
 #endif

@@ -39,16 +39,24 @@ double *setting_at(setting *s, long offset)
     return (double *)(void *)((char *)s + offset);
 }
 
-/* A number, or for the scorer its name. */
+/* Values that have names, in order; the first is 0. */
+static const struct {
+    long offset;
+    const char *const *names;
+} NAMED[] = {
+    {offsetof(setting, scorer),
+     (const char *const[]){"bm25", "bm25plus", "dirichlet", "jelinek-mercer", "dph", "pl2", "tfidf", NULL}},
+    {offsetof(setting, feedback), (const char *const[]){"none", "rm3", "bo1", NULL}},
+};
+
 static bool value_read(long offset, fsk_str text, double *out)
 {
-    static const char *const SCORERS[] = {"bm25", "bm25plus", "dirichlet", "jelinek-mercer",
-                                          "dph",  "pl2",      "tfidf"};
-    for (size_t i = 0; i < sizeof SCORERS / sizeof SCORERS[0]; i++) {
-        if (offset == (long)offsetof(setting, scorer) && strlen(SCORERS[i]) == text.n &&
-            memcmp(SCORERS[i], text.p, text.n) == 0) {
-            *out = (double)i;
-            return true;
+    for (size_t i = 0; i < sizeof NAMED / sizeof NAMED[0]; i++) {
+        for (size_t j = 0; NAMED[i].offset == offset && NAMED[i].names[j]; j++) {
+            if (strlen(NAMED[i].names[j]) == text.n && memcmp(NAMED[i].names[j], text.p, text.n) == 0) {
+                *out = (double)j;
+                return true;
+            }
         }
     }
     return columns_real(text, out);
@@ -107,18 +115,50 @@ static int add_hits(const asking *a, const topic *t, const fsk_results *found, r
     return 0;
 }
 
-static int ask(const asking *a, const setting *s, const topic *t, ranking *out, fsk_error *e)
+static fsk_search_opts search_opts(const setting *s, double k)
 {
-    fsk_query *q;
-    fsk_results *found = NULL;
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
-    o.k = a->depth;
+    o.k = (uint32_t)k;
     o.count = FSK_COUNT_NONE;
     o.k1 = (float)s->k1;
     o.b = (float)s->b;
     o.scorer = (fsk_scorer)s->scorer;
     o.param = (float)s->param;
+    return o;
+}
+
+/* A first search, whose best hits' words join the query. */
+static int expand(const asking *a, const setting *s, fsk_query **q, fsk_error *e)
+{
+    fsk_search_opts o = search_opts(s, s->docs);
+    fsk_feedback_opts f = FSK_FEEDBACK_OPTS_INIT;
+    fsk_results *best;
+    fsk_query *wider = NULL;
+    size_t n;
+    f.method = (fsk_feedback_method)(s->feedback - 1);
+    f.terms = (uint32_t)s->terms;
+    f.weight = (float)s->weight;
+    int rc = fsk_search(a->reader, *q, &o, &best, e);
+    if (rc)
+        return rc;
+    const fsk_hit *hits = fsk_results_hits(best, &n);
+    rc = fsk_feedback(a->reader, *q, hits, n, &f, &wider, e);
+    fsk_results_free(best);
+    if (rc == 0) {
+        fsk_query_free(*q);
+        *q = wider;
+    }
+    return rc;
+}
+
+static int ask(const asking *a, const setting *s, const topic *t, ranking *out, fsk_error *e)
+{
+    fsk_query *q;
+    fsk_results *found = NULL;
+    fsk_search_opts o = search_opts(s, a->depth);
     int rc = parse(a, s, t, &q, e);
+    if (rc == 0 && s->feedback != 0)
+        rc = expand(a, s, &q, e);
     rc = rc ? rc : fsk_search(a->reader, q, &o, &found, e);
     rc = rc ? rc : add_hits(a, t, found, out, e);
     fsk_results_free(found);
