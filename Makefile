@@ -173,6 +173,7 @@ help:
 	@echo 'make bench       latency by query class on a corpus: see bench/README.md'
 	@echo 'make bench-index what indexing costs: see bench/README.md'
 	@echo 'make eval        nDCG, MAP and recall on judged collections: see bench/README.md'
+	@echo 'make parity      scores beside those of Lucene 8: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
 	@echo 'make bench-scale latency as the corpus grows, with threads, beside a writer'
 	@echo 'make bench-guard instructions that queries take, against those on record'
@@ -217,6 +218,12 @@ bench-peers: tools
 	$(call install,$(DEPS) $(PEER_DEPS))
 	@$(MAKE) --no-print-directory peers
 	@python3 bench/peers/run.py $(BUILD)/bin $(PEER_OUT)
+# Scores beside Lucene's: see bench/README.md.
+.PHONY: parity
+parity: tools
+	$(call install,$(DEPS) $(PEER_DEPS))
+	@$(MAKE) --no-print-directory $(PEER_OUT)/Lucene8.class
+	@python3 bench/peers/parity.py $(BUILD)/bin $(PEER_OUT)
 peers: $(PEER_OUT)/echo $(PEER_OUT)/sqlite_fts5 $(PEER_OUT)/xapian $(PEER_OUT)/Lucene8.class
 $(PEER_OUT)/sqlite_fts5: PEER_LIBS := -lsqlite3
 $(PEER_OUT)/%: $(PEER_OBJ)/%.o $(PEER_OBJ)/protocol.o

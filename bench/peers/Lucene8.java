@@ -1,6 +1,7 @@
 // Lucene8.java -- Lucene 8 (Debian: liblucene8-java) behind the benchmark's protocol, as a yardstick.
 //   build INDEX < corpus.jsonl     {"id": ..., "text": ...} lines; whitespace tokens, positions, no stored text, one segment
 //   query INDEX                    COMMAND<TAB>QUERY lines on stdin, a number a line on stdout
+//   scores INDEX                   QUERY lines on stdin, the best ten on stdout, a line of ID SCORE ... each
 // BM25 with k1 1.2 and b 0.75, no query cache.  The just-in-time compiler is warm once compare.py has asked its warm-up.
 import java.io.*;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,14 @@ public class Lucene8 {
         }
     }
 
-    static void query(String path) throws IOException {
+    static String scores(IndexSearcher searcher, String text) throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (ScoreDoc hit : searcher.search(parse(text), 10).scoreDocs)
+            line.append(searcher.doc(hit.doc).get("id")).append(' ').append(hit.score).append(' ');
+        return line.append('\n').toString();
+    }
+
+    static void query(String path, boolean scores) throws IOException {
         DirectoryReader reader = DirectoryReader.open(new MMapDirectory(Paths.get(path)));
         if (reader.leaves().size() != 1)
             System.err.println("Lucene8: the index has " + reader.leaves().size() + " segments, not one");
@@ -116,15 +124,15 @@ public class Lucene8 {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         OutputStream out = new FileOutputStream(FileDescriptor.out);
         for (String question; (question = in.readLine()) != null;)
-            out.write(line(searcher, commands, question).getBytes(StandardCharsets.UTF_8));
+            out.write((scores ? scores(searcher, question) : line(searcher, commands, question)).getBytes(StandardCharsets.UTF_8));
     }
 
     public static void main(String[] args) throws IOException {
-        if (args.length != 2 || !(args[0].equals("build") || args[0].equals("query"))) {
-            System.err.println("usage: Lucene8 build|query INDEX");
+        if (args.length != 2 || !args[0].matches("build|query|scores")) {
+            System.err.println("usage: Lucene8 build|query|scores INDEX");
             System.exit(2);
         }
         if (args[0].equals("build")) build(args[1]);
-        else query(args[1]);
+        else query(args[1], args[0].equals("scores"));
     }
 }

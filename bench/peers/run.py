@@ -154,4 +154,5 @@ def main():
     subprocess.run([sys.executable, os.path.join(HERE, "plot.py"), os.path.join(folder, "peers.json")], check=True)
 
 
-main()
+if __name__ == "__main__":
+    main()
