@@ -30,15 +30,16 @@ ls | grep -vxE 'engine|index|tools|include|tests|bench|Makefile|README.md|LICENS
 rule 'top level: engine index tools include tests bench Makefile README.md LICENSE only'
 
 {
-    includes index '(text|query|exec|result|ingest)/|api'
+    includes index '(text|query|exec|result|ingest|feedback)/|api'
     includes index/base '(codec|store|segment|write)/'
     includes index/codec '(store|segment|write)/'
     includes index/store '(segment|write)/'
     includes index/segment 'write/'
-    includes engine/text '(codec|store|segment|write|query|exec|result|ingest)/|api'
-    includes engine/query '(codec|store|segment|write|exec|result|ingest)/|api'
-    includes engine/exec '(write|result|ingest)/|api'
+    includes engine/text '(codec|store|segment|write|query|exec|result|ingest|feedback)/|api'
+    includes engine/query '(codec|store|segment|write|exec|result|ingest|feedback)/|api'
+    includes engine/exec '(write|result|ingest|feedback)/|api'
     includes engine/result '(write|ingest)/|api'
+    includes engine/feedback '(write|exec|result|ingest)/|api'
     includes engine/ingest '(query|exec|result)/|api'
     grep -nE '#include "' -r tools --include='*.[ch]' | grep -vE '#include "(lib|read|index|eval|admin)/'
 } >"$out"
