@@ -31,11 +31,13 @@ static int make_query(fsk_reader *r, const feedback_terms *t, const query *old, 
         words[i] = (query_added){t->terms[i].term, t->terms[i].raw, t->terms[i].weight * factor};
     rc = rc ? rc : query_extend(r->index->analyzer, old, words, t->n, &q->query, e);
     mem_free(words);
-    if (rc)
+    if (rc) {
         mem_free(q);
-    else
-        *out = q;
-    return rc;
+        return rc;
+    }
+    atomic_init(&q->users, 1);
+    *out = q;
+    return 0;
 }
 
 static int check(fsk_reader *r, const fsk_feedback_opts *opts, size_t n, const char *name,

@@ -3,13 +3,27 @@
  * Relies on: fossick.h, tools/eval (readers, measures, significance, settings), tools/lib. */
 #include "eval/print.h"
 #include "eval/setting.h"
+#include "eval/tune.h"
 #include "lib/cli.h"
 #include "lib/open.h"
 #include "lib/options.h"
 #include <errno.h>
 #include <string.h>
 
-enum { OPT_RUN = 256, OPT_AGAINST, OPT_JSON, OPT_SET, OPT_WRITE, OPT_TAG, OPT_DEPTH, OPT_PARTS, OPT_QUERIES };
+enum {
+    OPT_RUN = 256,
+    OPT_AGAINST,
+    OPT_JSON,
+    OPT_SET,
+    OPT_WRITE,
+    OPT_TAG,
+    OPT_DEPTH,
+    OPT_PARTS,
+    OPT_QUERIES,
+    OPT_TUNE,
+    OPT_FOLDS,
+    OPT_SEED
+};
 
 static const option_row ROWS[] = {
     {OPT_RUN, "run", "FILE", "measure the run in FILE instead of asking the index"},
@@ -22,6 +36,11 @@ static const option_row ROWS[] = {
     {'c', "complete", NULL, "topics for which nothing was found count as well"},
     {'M', "depth-measured", "N", "only the best N documents of each topic count"},
     {OPT_SET, "set", "NAME=VALUE,...", "how to rank: see below"},
+    {OPT_TUNE, "tune", "NAME=V:V:...,...",
+     "try every combination; choose by cross-validation over topics for the\n"
+     "first measure, and print what that is worth on held-out topics"},
+    {OPT_FOLDS, "folds", "N", "of the cross-validation (default: 5)"},
+    {OPT_SEED, "seed", "N", "how topics are dealt into folds (default: 1)"},
     {OPT_DEPTH, "depth", "N", "hits asked for each topic (default: 1000)"},
     {OPT_QUERIES, "queries", NULL, "topics are queries with operators, not bags of words"},
     {OPT_PARTS, "parts", "LETTERS", "of TREC topics: t title, d description, n narrative (default: t)"},
@@ -33,6 +52,9 @@ static const option_row ROWS[] = {
 
 typedef struct eval {
     const char *run, *against, *write, *tag;
+    const char *grid;
+    size_t folds;
+    uint64_t seed;
     unsigned parts;
     setting setting;
     measure_list measures;
@@ -92,6 +114,17 @@ static void option_apply(eval *v, int id, const char *arg)
     case OPT_SET:
         if (!setting_parse(&v->setting, arg, why, sizeof why))
             options_usage_error("--set: %s", why);
+        break;
+    case OPT_TUNE:
+        if (tune_grid_problem(arg, why, sizeof why))
+            options_usage_error("--tune: %s", why);
+        v->grid = arg;
+        break;
+    case OPT_FOLDS:
+        v->folds = options_number("--folds", arg, 2, 1000);
+        break;
+    case OPT_SEED:
+        v->seed = options_number("--seed", arg, 0, UINT64_MAX);
         break;
     case OPT_DEPTH:
         v->asking.depth = (uint32_t)options_number("--depth", arg, 1, 100000000);
@@ -163,6 +196,16 @@ static int measure_run(eval *v, const ranking *r)
     return rc;
 }
 
+static int tune_all(eval *v, const char *topics_path)
+{
+    tuning t = {&v->asking, &v->qrels, &v->measures, &v->rules,   &v->setting,
+                v->grid,    v->folds,  v->seed,      v->wish.json};
+    int rc = topics_read(&v->topics, topics_path, v->parts);
+    v->asking.topics = &v->topics;
+    rc = rc ? rc : open_reader(&v->asking.index, &v->asking.reader);
+    return rc ? rc : tune(&t);
+}
+
 /* The run of the index, or of --run. */
 static int run_get(eval *v, const char *topics_path, ranking *out)
 {
@@ -182,8 +225,12 @@ static int work(eval *v, char **paths, size_t n)
 {
     ranking r = {.tag = ""};
     int rc = qrels_read(&v->qrels, paths[n - 1]);
-    rc = rc ? rc : run_get(v, paths[0], &r);
-    rc = rc ? rc : measure_run(v, &r);
+    if (v->grid) {
+        rc = rc ? rc : tune_all(v, paths[0]);
+    } else {
+        rc = rc ? rc : run_get(v, paths[0], &r);
+        rc = rc ? rc : measure_run(v, &r);
+    }
     ranking_free(&r);
     topics_free(&v->topics);
     qrels_free(&v->qrels);
@@ -206,7 +253,7 @@ int main(int argc, char **argv)
         "judgments in QRELS (TREC's or BEIR's), with trec_eval's definitions and names.",
         ROWS, more, NULL};
     cli_start("fossick-eval");
-    eval v = {.tag = "fossick", .parts = TOPIC_TITLE, .setting = SETTING_DEFAULT};
+    eval v = {.tag = "fossick", .parts = TOPIC_TITLE, .folds = 5, .seed = 1, .setting = SETTING_DEFAULT};
     v.rules.relevant = 1;
     v.asking.depth = 1000;
     const char *arg;
@@ -215,6 +262,8 @@ int main(int argc, char **argv)
         option_apply(&v, id, arg);
     size_t n;
     char **paths = options_rest(&n);
+    if (v.grid && v.run)
+        options_usage_error("--tune asks the index and takes no --run");
     if (n != (v.run ? 1 : 2))
         options_usage_error(v.run ? "--run takes one file of judgments"
                                   : "give a file of topics and one of judgments");

@@ -62,6 +62,8 @@ int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fs
 /* The same with a folder of the caller's, made for the same analyzer. */
 int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e);
 void query_free(query *q);
+/* Adds optional phrases of neighbouring plain words to a query that nobody shares yet. */
+int query_add_neighbours(query *q, double weight, fsk_error *e);
 /* A word that another query is to have. */
 typedef struct query_added {
     fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */

@@ -53,6 +53,24 @@ $ fossick-eval --set stop=0 -m num_ret topics qrels
 runid                 	all	fossick
 num_q                 	all	2
 num_ret               	all	4
+## Tuning: each fold by what is best on the others.
+$ fossick-eval --tune k1=0.5:2,b=0:1 --folds 2 -m ndcg_cut_10,map topics qrels
+fold_1	k1=0.5,b=0
+fold_2	k1=0.5,b=0
+best_on_all	k1=0.5,b=0
+measure               	base	held out	best on all	p (held out against base)
+ndcg_cut_10           	0.6199	0.6199	0.6199	1.00000
+map                   	0.6667	0.6667	0.6667	1.00000
+$ fossick-eval --tune scorer=bm25:dph --folds 2 -m map --json topics qrels
+{"fold_1":"scorer=bm25","fold_2":"scorer=bm25","best_on_all":"scorer=bm25","map":{"base":0.666666667,"held_out":0.666666667,"best_on_all":0.666666667,"p":1}}
+$ fossick-eval --tune k1=0.5:x topics qrels
+fossick-eval: --tune: k1 takes at most 32 numbers from 0 to 1000; see fossick-eval --help
+? 2
+## Feedback.
+$ fossick-eval --set feedback=rm3,docs=1,near=0.1 -m num_ret topics qrels
+runid                 	all	fossick
+num_q                 	all	2
+num_ret               	all	4
 ## What is wrong, and where.
 $ fossick-eval topics
 fossick-eval: give a file of topics and one of judgments; see fossick-eval --help

@@ -50,9 +50,47 @@ static void stop_words_go_beside_others(void **unused)
     assert_reads("german", "the cat", 0, "the cat");
 }
 
+/* How many phrases of two words the neighbours give, and whether the first is a and b. */
+static void assert_neighbours(const char *text, uint32_t flags, uint32_t phrases, const char *a,
+                              const char *b)
+{
+    analyzer *english;
+    query *q;
+    uint32_t found = 0;
+    assert_int_equal(analyzer_new("english", &english, NULL), 0);
+    assert_int_equal(query_parse(english, (fsk_str){text, strlen(text)}, flags, &q, NULL), 0);
+    assert_int_equal(query_add_neighbours(q, 0.5, NULL), 0);
+    for (uint32_t i = 0; i < q->root->nclauses; i++) {
+        const query_node *n = q->root->clauses[i].node;
+        if (n->type != QUERY_PHRASE)
+            continue;
+        assert_int_equal(q->root->clauses[i].occur, OCCUR_SHOULD);
+        if (found++ == 0) {
+            assert_memory_equal(n->terms[0].bytes.p, a, strlen(a));
+            assert_memory_equal(n->terms[1].bytes.p, b, strlen(b));
+            assert_int_equal(n->terms[1].position, 1);
+        }
+    }
+    assert_int_equal(found, phrases);
+    query_free(q);
+    analyzer_free(english);
+}
+
+static void neighbours(void **unused)
+{
+    (void)unused;
+    assert_neighbours("histories of the roman empire", 0, 2, "histories", "roman");
+    assert_neighbours("roman", 0, 0, "", "");
+    assert_neighbours("roman roman", 0, 0, "", "");
+    assert_neighbours("+roman +empire -fall", 0, 1, "roman", "empire");
+    assert_neighbours("roman =empire title:fall rise", 0, 0, "", "");
+    assert_neighbours("moon landing moon walk", FSK_PARSE_BAG, 2, "moon", "landing");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_bag_knows_no_operators),
-                                       cmocka_unit_test(stop_words_go_beside_others)};
+                                       cmocka_unit_test(stop_words_go_beside_others),
+                                       cmocka_unit_test(neighbours)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static const struct {
     {offsetof(setting, feedback), (const char *const[]){"none", "rm3", "bo1", NULL}},
 };
 
-static bool value_read(long offset, fsk_str text, double *out)
+bool setting_value(long offset, fsk_str text, double *out)
 {
     for (size_t i = 0; i < sizeof NAMED / sizeof NAMED[0]; i++) {
         for (size_t j = 0; NAMED[i].offset == offset && NAMED[i].names[j]; j++) {
@@ -62,6 +62,15 @@ static bool value_read(long offset, fsk_str text, double *out)
     return columns_real(text, out);
 }
 
+void setting_print(long offset, double v, char *to, size_t size)
+{
+    snprintf(to, size, "%g", v);
+    for (size_t i = 0; i < sizeof NAMED / sizeof NAMED[0]; i++) {
+        if (NAMED[i].offset == offset)
+            snprintf(to, size, "%s", NAMED[i].names[(size_t)v]);
+    }
+}
+
 bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
 {
     for (const char *p = text; *p;) {
@@ -72,7 +81,7 @@ bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
             snprintf(why, why_size, "no NAME=VALUE that is known: \"%.*s\"", (int)n, p);
             return false;
         }
-        if (!value_read(offset, (fsk_str){p + name + 1, n - name - 1}, &v) || v < least || v > most) {
+        if (!setting_value(offset, (fsk_str){p + name + 1, n - name - 1}, &v) || v < least || v > most) {
             snprintf(why, why_size, "%.*s must be a number from %g to %g", (int)name, p, least, most);
             return false;
         }
@@ -85,9 +94,12 @@ bool setting_parse(setting *s, const char *text, char *why, size_t why_size)
 void setting_help(char *to, size_t size)
 {
     size_t used = 0;
-    for (size_t i = 0; i < NMEMBERS && used < size; i++)
-        used += (size_t)snprintf(to + used, size - used, "  %-10s %s (default: %g)\n", MEMBERS[i].name,
-                                 MEMBERS[i].help, MEMBERS[i].value);
+    for (size_t i = 0; i < NMEMBERS && used < size; i++) {
+        char value[32];
+        setting_print(MEMBERS[i].offset, MEMBERS[i].value, value, sizeof value);
+        used += (size_t)snprintf(to + used, size - used, "  %-10s %s (default: %s)\n", MEMBERS[i].name,
+                                 MEMBERS[i].help, value);
+    }
 }
 
 /* ---- a run ---- */
@@ -97,6 +109,7 @@ static int parse(const asking *a, const setting *s, const topic *t, fsk_query **
     fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
     o.flags |= a->query_language ? 0 : FSK_PARSE_BAG;
     o.flags |= s->stop != 0 ? 0 : FSK_PARSE_KEEP_STOP;
+    o.nearness = (float)s->near;
     o.flags |= s->stem != 0 ? 0 : FSK_PARSE_NO_STEM;
     return fsk_query_parse(a->index, (fsk_str){t->text, strlen(t->text)}, &o, out, e);
 }

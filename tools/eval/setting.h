@@ -9,16 +9,17 @@
 #include <stdbool.h>
 
 /* Name, value when nothing is said, least, most, what it is. */
-#define SETTING_MEMBERS(X)                                                             \
-    X(scorer, 0, 0, 6, "bm25, bm25plus, dirichlet, jelinek-mercer, dph, pl2 or tfidf") \
-    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                        \
-    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                 \
-    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                  \
-    X(feedback, 0, 0, 2, "none, rm3, bo1 or bo1")                                      \
-    X(docs, 10, 1, 1000, "feedback: so many of the best hits are taken as relevant")   \
-    X(terms, 10, 1, 1000, "feedback: so many terms are added")                         \
-    X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")             \
-    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")   \
+#define SETTING_MEMBERS(X)                                                                \
+    X(scorer, 0, 0, 6, "bm25, bm25plus, dirichlet, jelinek-mercer, dph, pl2 or tfidf")    \
+    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                           \
+    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                    \
+    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                     \
+    X(feedback, 0, 0, 2, "none, rm3, bo1 or bo1")                                         \
+    X(docs, 10, 1, 1000, "feedback: so many of the best hits are taken as relevant")      \
+    X(terms, 10, 1, 1000, "feedback: so many terms are added")                            \
+    X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")                \
+    X(near, 0, 0, 1000, "weight of neighbouring words standing together in the document") \
+    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")      \
     X(stem, 1, 0, 1, "1: words stand for all forms; 0: for themselves")
 
 typedef struct setting {
@@ -31,6 +32,8 @@ extern const setting SETTING_DEFAULT;
 
 /* Its offset in the struct, or -1; the range that is allowed. */
 long setting_find(const char *name, size_t n, double *least, double *most);
+bool setting_value(long offset, fsk_str text, double *out); /* a number, or a name where there are names */
+void setting_print(long offset, double v, char *to, size_t size); /* the other way round */
 double *setting_at(setting *s, long offset);
 /* Takes NAME=VALUE,...; false with what is wrong in why. */
 bool setting_parse(setting *s, const char *text, char *why, size_t why_size);

@@ -1,0 +1,54 @@
+/* neighbours.c -- words that stand side by side in a query count more where they stand side by side in a
+ * document: the ordered half of the sequential dependence model (D. Metzler, W. B. Croft, SIGIR 2005).
+ *
+ * Each two plain words in a row of the outermost group get an optional phrase, which matches nothing that the
+ * words do not.  Stop words between them have been left out.  Relies on: normalise.c. */
+#include "query/parse.h"
+
+static bool plain_word(const query_clause *c)
+{
+    return c->occur != OCCUR_MUST_NOT && c->node->type == QUERY_WORD && c->node->stem == !c->node->field.n &&
+           c->node->shown.n == 0;
+}
+
+static query_node *phrase_of(arena *m, const query_node *a, const query_node *b, double weight)
+{
+    query_node *node = build_node(m, QUERY_PHRASE);
+    query_term *terms = arena_alloc(m, 2 * sizeof *terms);
+    if (!node || !terms)
+        return NULL;
+    terms[0] = (query_term){a->raw, 0};
+    terms[1] = (query_term){b->raw, 1};
+    node->terms = terms;
+    node->nterms = 2;
+    node->weight = (float)weight;
+    return node;
+}
+
+int query_add_neighbours(query *q, double weight, fsk_error *e)
+{
+    const query_node *root = q->root;
+    clause_array spare = {NULL, 0};
+    uint32_t dropped = 0;
+    if (root->type != QUERY_GROUP)
+        return 0;
+    query_clause *all = arena_alloc(&q->memory, 2 * root->nclauses * sizeof *all);
+    size_t n = root->nclauses;
+    if (!all)
+        return error_nomem(e);
+    for (uint32_t i = 0; i < root->nclauses; i++)
+        all[i] = root->clauses[i];
+    for (uint32_t i = 1; i < root->nclauses; i++) {
+        if (!plain_word(&root->clauses[i - 1]) || !plain_word(&root->clauses[i]))
+            continue;
+        all[n] = (query_clause){
+            OCCUR_SHOULD, phrase_of(&q->memory, root->clauses[i - 1].node, root->clauses[i].node, weight)};
+        if (!all[n++].node)
+            return error_nomem(e);
+    }
+    query_node *wider = n > root->nclauses ? normalise_group(&q->memory, &spare, all, n, &dropped) : q->root;
+    if (!wider)
+        return error_nomem(e);
+    q->root = wider;
+    return 0;
+}
