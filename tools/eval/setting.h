@@ -14,7 +14,7 @@
     X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                           \
     X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                    \
     X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                     \
-    X(feedback, 0, 0, 2, "none, rm3, bo1 or bo1")                                         \
+    X(feedback, 0, 0, 2, "none, rm3 or bo1")                                              \
     X(docs, 10, 1, 1000, "feedback: so many of the best hits are taken as relevant")      \
     X(terms, 10, 1, 1000, "feedback: so many terms are added")                            \
     X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")                \
