@@ -214,6 +214,8 @@ typedef struct {
     uint32_t size, flags;
     float nearness; /* weight of two words in a row standing in a row in the document, beside each word's 1;
                        0: none; 0.05 to 0.2 help, at the price of a phrase for each two words */
+    const char *field;  /* plain words count more where this field has them too; NULL: none */
+    float field_weight; /* of BM25 of that field beside the 1 of all fields together */
 } fsk_parse_opts;
 enum {
     FSK_PARSE_STRICT = 1,    /* what would be a note is FSK_E_SYNTAX instead */
@@ -222,9 +224,9 @@ enum {
     FSK_PARSE_BAG = 8,       /* no operators, signs and quotes: each word of the text counts by itself */
     FSK_PARSE_KEEP_STOP = 16 /* stop words count too, beside other words */
 };
-#define FSK_PARSE_OPTS_INIT          \
-    {                                \
-        sizeof(fsk_parse_opts), 0, 0 \
+#define FSK_PARSE_OPTS_INIT                   \
+    {                                         \
+        sizeof(fsk_parse_opts), 0, 0, NULL, 0 \
     }
 /* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
  * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them.

@@ -109,6 +109,8 @@ static int parse(const asking *a, const setting *s, const topic *t, fsk_query **
     fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
     o.flags |= a->query_language ? 0 : FSK_PARSE_BAG;
     o.flags |= s->stop != 0 ? 0 : FSK_PARSE_KEEP_STOP;
+    o.field = "title";
+    o.field_weight = (float)s->title;
     o.nearness = (float)s->near;
     o.flags |= s->stem != 0 ? 0 : FSK_PARSE_NO_STEM;
     return fsk_query_parse(a->index, (fsk_str){t->text, strlen(t->text)}, &o, out, e);

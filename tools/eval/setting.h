@@ -19,6 +19,7 @@
     X(terms, 10, 1, 1000, "feedback: so many terms are added")                            \
     X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")                \
     X(near, 0, 0, 1000, "weight of neighbouring words standing together in the document") \
+    X(title, 0, 0, 1000, "weight of words standing in the field title too")               \
     X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")      \
     X(stem, 1, 0, 1, "1: words stand for all forms; 0: for themselves")
 
