@@ -7,6 +7,16 @@
 #include <math.h>
 #include <string.h>
 
+/* Of equal trees: weights that the text could only give as repetitions. */
+static void copy_weights(query_node *to, const query_node *from)
+{
+    if (to->type != from->type || to->nclauses != from->nclauses)
+        return;
+    to->weight = from->weight;
+    for (uint32_t i = 0; i < to->nclauses; i++)
+        copy_weights(to->clauses[i].node, from->clauses[i].node);
+}
+
 static int copy_query(const analyzer *a, const query *old, query **out, fsk_error *e)
 {
     size_t need = 0;
@@ -17,6 +27,8 @@ static int copy_query(const analyzer *a, const query *old, query **out, fsk_erro
     query_print(old, text, need + 1, &need);
     rc = query_parse(a, (fsk_str){text, need}, FSK_PARSE_KEEP_STOP, out, e);
     mem_free(text);
+    if (rc == 0)
+        copy_weights((*out)->root, old->root);
     return rc;
 }
 
