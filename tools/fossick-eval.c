@@ -27,24 +27,23 @@ enum {
 
 static const option_row ROWS[] = {
     {OPT_RUN, "run", "FILE", "measure the run in FILE instead of asking the index"},
-    {OPT_AGAINST, "against", "FILE", "compare with the run in FILE, by a paired randomisation test"},
-    {'m', "measures", "NAME,...",
-     "official, all, or names as trec_eval's: map, P_10, ndcg_cut.5,10\n"
-     "(default: map, P_10, recip_rank, recall_100, recall_1000, ndcg_cut_10)"},
+    {OPT_AGAINST, "against", "FILE", "compare with this run, by paired randomisation"},
+    {'m', "measures", "LIST",
+     "official, all, or names as trec_eval's (default: map,\n"
+     "P_10,recip_rank,recall_100,recall_1000,ndcg_cut_10)"},
     {'q', "per-query", NULL, "each topic too, not only the means"},
     {'l', "level", "N", "the least level that counts as relevant (default: 1)"},
     {'c', "complete", NULL, "topics for which nothing was found count as well"},
     {'M', "depth-measured", "N", "only the best N documents of each topic count"},
-    {OPT_SET, "set", "NAME=VALUE,...", "how to rank: see below"},
-    {OPT_TUNE, "tune", "NAME=V:V:...,...",
-     "try every combination; choose by cross-validation over topics for the\n"
-     "first measure, and print what that is worth on held-out topics"},
+    {OPT_SET, "set", "LIST", "how to rank, NAME=VALUE,...: see below"},
+    {OPT_TUNE, "tune", "GRID",
+     "try all of NAME=V:V:V,...; choose for the first\nmeasure by cross-validation over topics"},
     {OPT_FOLDS, "folds", "N", "of the cross-validation (default: 5)"},
     {OPT_SEED, "seed", "N", "how topics are dealt into folds (default: 1)"},
     {OPT_DEPTH, "depth", "N", "hits asked for each topic (default: 1000)"},
     {OPT_QUERIES, "queries", NULL, "topics are queries with operators, not bags of words"},
-    {OPT_PARTS, "parts", "LETTERS", "of TREC topics: t title, d description, n narrative (default: t)"},
-    {OPT_WRITE, "write-run", "FILE", "write what was found, as trec_eval reads it; - for stdout"},
+    {OPT_PARTS, "parts", "LETTERS", "of TREC topics: t(itle), d(esc), n(arr) (default: t)"},
+    {OPT_WRITE, "write-run", "FILE", "write what was found, as trec_eval reads it"},
     {OPT_TAG, "tag", "NAME", "of the run that is written (default: fossick)"},
     {OPT_JSON, "json", NULL, "print a JSON object"},
     OPTIONS_COMMON,

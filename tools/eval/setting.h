@@ -9,19 +9,19 @@
 #include <stdbool.h>
 
 /* Name, value when nothing is said, least, most, what it is. */
-#define SETTING_MEMBERS(X)                                                                \
-    X(scorer, 0, 0, 6, "bm25, bm25plus, dirichlet, jelinek-mercer, dph, pl2 or tfidf")    \
-    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                           \
-    X(k1, 1.2, 0, 1000, "BM25: how soon a word's frequency saturates")                    \
-    X(b, 0.75, 0, 1, "BM25: how much the length of documents counts")                     \
-    X(feedback, 0, 0, 2, "none, rm3 or bo1")                                              \
-    X(docs, 10, 1, 1000, "feedback: so many of the best hits are taken as relevant")      \
-    X(terms, 10, 1, 1000, "feedback: so many terms are added")                            \
-    X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")                \
-    X(near, 0, 0, 1000, "weight of neighbouring words standing together in the document") \
-    X(title, 0, 0, 1000, "weight of words standing in the field title too")               \
-    X(stop, 1, 0, 1, "1: stop words are left out beside other words; 0: they count")      \
-    X(stem, 1, 0, 1, "1: words stand for all forms; 0: for themselves")
+#define SETTING_MEMBERS(X)                                                     \
+    X(scorer, 0, 0, 6, "bm25 bm25plus dirichlet jelinek-mercer dph pl2 tfidf") \
+    X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                \
+    X(k1, 1.2, 0, 1000, "BM25: how soon frequency saturates")                  \
+    X(b, 0.75, 0, 1, "BM25: how much length counts")                           \
+    X(feedback, 0, 0, 2, "none, rm3 or bo1")                                   \
+    X(docs, 10, 1, 1000, "feedback: best hits taken as relevant")              \
+    X(terms, 10, 1, 1000, "feedback: terms added")                             \
+    X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")     \
+    X(near, 0, 0, 1000, "weight of neighbouring words standing together")      \
+    X(title, 0, 0, 1000, "weight of words standing in the field title too")    \
+    X(stop, 1, 0, 1, "1: leave stop words out beside others; 0: count")        \
+    X(stem, 1, 0, 1, "1: all forms of a word; 0: as it stands")
 
 typedef struct setting {
 #define X(name, value, least, most, help) double name;
