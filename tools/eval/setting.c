@@ -97,7 +97,7 @@ void setting_help(char *to, size_t size)
     for (size_t i = 0; i < NMEMBERS && used < size; i++) {
         char value[32];
         setting_print(MEMBERS[i].offset, MEMBERS[i].value, value, sizeof value);
-        used += (size_t)snprintf(to + used, size - used, "  %-10s %s (default: %s)\n", MEMBERS[i].name,
+        used += (size_t)snprintf(to + used, size - used, "  %-8s %s (default: %s)\n", MEMBERS[i].name,
                                  MEMBERS[i].help, value);
     }
 }
