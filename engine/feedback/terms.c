@@ -106,7 +106,8 @@ static int add_word(feedback_terms *t, fsk_str surface)
 
 int feedback_terms_text(feedback_terms *t, fsk_str text)
 {
-    word_scanner scanner = {(const uint8_t *)text.p, text.n < FEEDBACK_BYTES ? text.n : FEEDBACK_BYTES, 0};
+    word_scanner scanner = {.text = (const uint8_t *)text.p,
+                            .n = text.n < FEEDBACK_BYTES ? text.n : FEEDBACK_BYTES};
     word found[64];
     for (size_t n; (n = words_next(&scanner, found, 64)) != 0;)
         for (size_t i = 0; i < n; i++) {
