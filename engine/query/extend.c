@@ -39,7 +39,7 @@ static query_node *word_node(arena *m, const query_added *w, bool stem)
     char *bytes = arena_dup(m, w->term.p, w->term.n), *raw = arena_dup(m, w->raw.p, w->raw.n);
     if (!node || !term || !bytes || !raw)
         return NULL;
-    *term = (query_term){{bytes, w->term.n}, 0};
+    *term = (query_term){.bytes = {bytes, w->term.n}};
     node->terms = term;
     node->nterms = 1;
     node->stem = stem;

@@ -17,8 +17,8 @@ static query_node *phrase_of(arena *m, const query_node *a, const query_node *b,
     query_term *terms = arena_alloc(m, 2 * sizeof *terms);
     if (!node || !terms)
         return NULL;
-    terms[0] = (query_term){a->raw, 0};
-    terms[1] = (query_term){b->raw, 1};
+    terms[0] = (query_term){.bytes = a->raw};
+    terms[1] = (query_term){.bytes = b->raw, .position = 1};
     node->terms = terms;
     node->nterms = 2;
     node->weight = (float)weight;
