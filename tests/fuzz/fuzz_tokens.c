@@ -56,9 +56,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     static const char *const names[LANGUAGES] = {"none", "english", "french", "turkish"};
     static folder *folders[LANGUAGES];
-    analyzer *a;
+    static analyzer *analyzers[LANGUAGES];
     for (int i = 0; i < LANGUAGES && !folders[i]; i++)
-        if (analyzer_new(names[i], &a, NULL) || folder_new(a, &folders[i], NULL))
+        if (analyzer_new(names[i], &analyzers[i], NULL) || folder_new(analyzers[i], &folders[i], NULL))
             abort();
     if (n)
         check_tokens(folders[data[0] % LANGUAGES], (fsk_str){(const char *)data + 1, n - 1});
