@@ -253,7 +253,7 @@ static int line_take(trec *t, const char *p, const char *end, uint64_t line)
         }
     }
     if (rc == 0 && t->inside)
-        rc = text_take(t, FEED, FEED + 1);
+        rc = text_take(t, FEED, &FEED[1]);
     return rc;
 }
 
