@@ -21,6 +21,7 @@ static int find_source(fsk_reader *r, const fsk_query *q, fsk_docid d, const cha
     if (rc)
         return rc;
     out->reader = r->stored;
+    out->expansions = exec_expansions(r->exec);
     out->segment = (uint32_t)(d >> 32);
     out->field = manifest_field_find(&r->snapshot->manifest, name);
     return 0;

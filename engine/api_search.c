@@ -13,6 +13,8 @@ struct fsk_results {
     int exact;
     size_t n;
     uint32_t *readers; /* of each hit, behind the hits; NULL: all of the only one */
+    fsk_str *notes;    /* their texts stand behind them */
+    size_t nnotes;
     fsk_hit hits[];
 };
 
@@ -24,6 +26,8 @@ static fsk_results *new_results(uint64_t total, int exact, size_t n, bool many)
     rs->total = total;
     rs->exact = exact;
     rs->n = n;
+    rs->notes = NULL;
+    rs->nnotes = 0;
     rs->readers = many ? (uint32_t *)(void *)(rs->hits + n) : NULL;
     return rs;
 }
@@ -31,6 +35,26 @@ static fsk_results *new_results(uint64_t total, int exact, size_t n, bool many)
 static fsk_hit hit_of(const collected *c, double scale)
 {
     return (fsk_hit){c->doc, (float)(c->points * scale), c->points};
+}
+
+static int copy_notes(const exec_answer *a, fsk_results *rs, fsk_error *e)
+{
+    size_t bytes = a->nnotes * sizeof(fsk_str);
+    for (uint32_t i = 0; i < a->nnotes; i++)
+        bytes += a->notes[i].n;
+    if (a->nnotes == 0)
+        return 0;
+    rs->notes = mem_alloc(bytes);
+    if (!rs->notes)
+        return error_nomem(e);
+    rs->nnotes = a->nnotes;
+    char *to = (char *)(rs->notes + a->nnotes);
+    for (uint32_t i = 0; i < a->nnotes; i++) {
+        rs->notes[i] = (fsk_str){to, a->notes[i].n};
+        memcpy(to, a->notes[i].p, a->notes[i].n);
+        to += a->notes[i].n;
+    }
+    return 0;
 }
 
 static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out, fsk_error *e)
@@ -41,8 +65,15 @@ static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out
         return error_nomem(e);
     for (size_t i = 0; i < n; i++)
         (*out)->hits[i] = hit_of(&a->hits[offset + i], a->scale);
-    return 0;
+    int rc = copy_notes(a, *out, e);
+    if (rc) {
+        mem_free(*out);
+        *out = NULL;
+    }
+    return rc;
 }
+
+enum { EXPANSIONS_MAX = 1000000 };
 
 static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
 {
@@ -68,6 +99,7 @@ int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, 
         return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
     *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .timeout_ms = o.timeout_ms, .after = o.after};
     r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
+    r->expansions = o.expansions < EXPANSIONS_MAX ? o.expansions : EXPANSIONS_MAX;
     r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
     r->b = defaults_b ? 0.75 : (double)o.b;
     *offset = o.offset;
@@ -246,7 +278,16 @@ uint64_t fsk_results_total(const fsk_results *rs, int *exact)
     return rs->total;
 }
 
+int fsk_results_note(const fsk_results *rs, size_t i, char *out, size_t cap, size_t *need)
+{
+    if (!rs || (!out && cap))
+        return FSK_E_INVAL;
+    return i < rs->nnotes ? api_copy(rs->notes[i], out, cap, need) : FSK_E_NOTFOUND;
+}
+
 void fsk_results_free(fsk_results *rs)
 {
+    if (rs)
+        mem_free(rs->notes);
     mem_free(rs);
 }

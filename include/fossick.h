@@ -142,7 +142,8 @@ FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
 FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e);
 /* Deletes every document that the query finds among all that was put before this call, committed or not; what
  * is put afterwards stays.  The query may be freed at once; it runs inside the next commit, and how many
- * documents it was shows in fsk_writer_counts.deleted then.  Errors: NOMEM; of the commit: CORRUPT. */
+ * documents it was shows in fsk_writer_counts.deleted then.  Errors: NOMEM; of the commit: CORRUPT, LIMIT (a
+ * pattern stands for more than 1,000,000 terms). */
 FSK_API int fsk_writer_delete_matching(fsk_writer *w, const fsk_query *q, fsk_error *e);
 /* Metadata: values that a program keeps beside the documents, under names of 1 to 500 bytes.  They are not
  * searched; commits, rollbacks and snapshots hold for them as for documents.  An empty value removes the
@@ -268,11 +269,13 @@ typedef struct {
     float k1, b;          /* of BM25 and BM25+; negative: 1.2 and 0.75 */
     const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
     fsk_scorer scorer;
-    float param; /* of the scorer; negative: the usual value */
+    float param;         /* of the scorer; negative: the usual value */
+    uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in the whole
+                            index;  0: 10,000, of a misspelling 100; at most 1,000,000 */
 } fsk_search_opts;
-#define FSK_SEARCH_OPTS_INIT                                                                    \
-    {                                                                                           \
-        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1 \
+#define FSK_SEARCH_OPTS_INIT                                                                       \
+    {                                                                                              \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0 \
     }
 /* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
  * released reader), CANCEL (timeout), LIMIT (more than 2^30 hits asked of as many documents), CORRUPT, NOMEM.
@@ -291,6 +294,8 @@ FSK_API uint32_t fsk_results_reader(const fsk_results *rs,
 FSK_API const fsk_hit *fsk_results_hits(const fsk_results *rs, size_t *n); /* best first, until rs is freed */
 /* How many documents match; exact (may be NULL) is 0 where there may be more: see fsk_count_mode. */
 FSK_API uint64_t fsk_results_total(const fsk_results *rs, int *exact);
+/* What was left out because a pattern stands for too many terms: the i-th note, as fsk_query_note. */
+FSK_API int fsk_results_note(const fsk_results *rs, size_t i, char *buf, size_t cap, size_t *need);
 FSK_API void fsk_results_free(fsk_results *rs);
 
 /* The arithmetic of the score that fsk_search_many(readers, n, q, opts) gives document d of readers[which],

@@ -59,7 +59,10 @@ static const options_page PAGE = {
     "  cat dog           any of them         \"cat dog\"      side by side, in this order\n"
     "  +cat -dog         with, without       =cats          not stemmed\n"
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
-    "  (cat OR dog)      grouped             *              every document",
+    "  (cat OR dog)      grouped             *              every document\n"
+    "  cat* wom?n        patterns            cta~           misspelled (~2: twice)\n"
+    "  /colou?rs?/       expressions         [a TO b]       in a range\n"
+    "  cat^2.5           counts for more     title:*        with a title",
     ROWS,
     "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "
     "Exit status: 0 something was found, 1 nothing, 2 an error.  Example:\n"

@@ -10,6 +10,8 @@
 typedef struct exec exec;
 int exec_new(exec **out, fsk_error *e);
 void exec_free(exec *x);
+/* Which terms patterns stood for in the snapshot. */
+struct expand_cache *exec_expansions(exec *x);
 void exec_forget(exec *x); /* the snapshot has changed: tables kept for it are void */
 
 typedef struct exec_request {
@@ -25,6 +27,7 @@ typedef struct exec_request {
     uint32_t nscope;
     uint32_t least; /* points that a hit needs: others have the best k already; then the total may be no exact
                        one */
+    uint32_t expansions; /* terms that a pattern stands for at most; 0: the usual numbers */
 } exec_request;
 
 typedef struct exec_answer {
@@ -32,7 +35,9 @@ typedef struct exec_answer {
     uint32_t n;
     uint64_t total;
     bool exact;
-    double scale; /* score = points * scale */
+    double scale;         /* score = points * scale */
+    const fsk_str *notes; /* what was cut, NUL-terminated; in the exec's memory too */
+    uint32_t nnotes;
 } exec_answer;
 
 /* CANCEL after the timeout, CORRUPT, NOMEM. */

@@ -17,6 +17,7 @@ uint32_t node_bound(node *n, uint32_t low, uint32_t high)
         }
         return sum;
     case NODE_ALL:
+    case NODE_EXISTS:
         return 0;
     }
     return 0;
@@ -102,6 +103,8 @@ uint32_t node_probe(node *n, const uint32_t *docs, uint32_t count, uint32_t *hit
             points[i] = 0;
         }
         return count;
+    case NODE_EXISTS:
+        return exists_probe(&n->exists, docs, count, hits, points);
     }
     return 0;
 }
@@ -156,6 +159,9 @@ void node_bits(node *n, uint32_t first, uint32_t span, uint64_t *bits)
     case NODE_ALL:
         all_bits(n, first, span, bits);
         break;
+    case NODE_EXISTS:
+        exists_bits(&n->exists, first, span, bits);
+        break;
     }
 }
 
@@ -209,6 +215,9 @@ void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
         break;
     case NODE_ALL:
         all_bits(n, first, WINDOW, bits);
+        break;
+    case NODE_EXISTS:
+        exists_bits(&n->exists, first, WINDOW, bits);
         break;
     }
 }

@@ -6,10 +6,11 @@
 #ifndef EXEC_NODE_H
 #define EXEC_NODE_H
 #include "exec/cursor.h"
+#include "exec/exists.h"
 #include "exec/phrase.h"
 #include "query/query.h"
 
-typedef enum node_type { NODE_WORD, NODE_PHRASE, NODE_GROUP, NODE_ALL } node_type;
+typedef enum node_type { NODE_WORD, NODE_PHRASE, NODE_GROUP, NODE_ALL, NODE_EXISTS } node_type;
 
 typedef struct node node;
 
@@ -37,6 +38,7 @@ struct node {
     uint32_t ndocs; /* NODE_ALL: of the segment */
     cursor *word;
     phrase *phrase;
+    exists exists;
     node *children;
     uint32_t nchildren, nmust, nnot; /* MUST children come first, then MUST_NOT, then SHOULD */
     group_room *room;                /* NULL in the root, which is neither probed nor collected */

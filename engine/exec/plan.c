@@ -1,14 +1,21 @@
 /* plan.c -- see plan.h. */
 #include "exec/plan.h"
+#include "exec/expand.h"
 #include "exec/scorer.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- leaves ---- */
 
+static bool is_leaf(const query_node *n)
+{
+    return n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_TERMS;
+}
+
 static uint32_t count_leaves(const query_node *n)
 {
-    uint32_t count = n->type == QUERY_WORD || n->type == QUERY_PHRASE;
+    uint32_t count = is_leaf(n);
     for (uint32_t i = 0; i < n->nclauses; i++)
         count += count_leaves(n->clauses[i].node);
     return count;
@@ -98,6 +105,85 @@ static int add_terms(const plan *p, leaf *l, fsk_error *e)
     return 0;
 }
 
+static int note_cut(plan *p, const leaf *l, const expansion *x, fsk_error *e)
+{
+    char text[200];
+    if (x->n == x->matched && !x->looked_short)
+        return 0;
+    const char *best = l->node->kind == TERMS_FUZZY ? "nearest" : "commonest";
+    int n = snprintf(text, sizeof text, "%s stands for %s%llu terms: only the %u %s are searched",
+                     query_describe(l->node).text, x->looked_short ? "more than " : "",
+                     (unsigned long long)x->matched, x->n, best);
+    char *copy = arena_dup(p->memory, text, (size_t)n);
+    if (!copy)
+        return error_nomem(e);
+    p->notes[p->nnotes++] = (fsk_str){copy, (size_t)n};
+    return 0;
+}
+
+/* The same in the other snapshots that are searched, for their document frequencies; the cap is one for each.
+ */
+static int expand_others(const plan *p, const leaf *l, leaf_term *t, bool fuzzy, fsk_error *e)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < p->scope.n; i++)
+        most += p->scope.snapshots[i]->nsegments;
+    t->others = arena_alloc(p->memory, (most + 1) * sizeof *t->others);
+    if (!t->others)
+        return error_nomem(e);
+    for (uint32_t i = 0; i < p->scope.n; i++) {
+        const snapshot *s = p->scope.snapshots[i];
+        expansion x;
+        expand_wish wish = {l->node, plan_field_number(s, l->node), p->options.expansions};
+        if (s == p->snapshot || wish.field == UINT32_MAX)
+            continue;
+        int rc = expand_terms(s, &wish, p->options.deadline, p->memory, &x, e);
+        for (uint32_t j = 0; j < s->nsegments && rc == 0; j++) {
+            postings **list = &t->others[t->nothers];
+            rc = expand_list(s->segments[j].segment, wish.field, &x, fuzzy, p->memory, list, e);
+            if (rc == 0 && *list) {
+                t->df += (*list)->df;
+                t->nothers++;
+            }
+        }
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* All terms as one: their lists united, and for misspellings frequencies that count nearer terms more. */
+static int add_expansion(plan *p, leaf *l, fsk_error *e)
+{
+    bool fuzzy = l->node->kind == TERMS_FUZZY && !p->ranking->scorer;
+    const expansion *x;
+    leaf_term *t = arena_zalloc(p->memory, sizeof *t);
+    if (!t || !(t->lists = arena_zalloc(p->memory, p->snapshot->nsegments * sizeof *t->lists)))
+        return error_nomem(e);
+    expand_wish wish = {l->node, l->number, p->options.expansions};
+    int rc = expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, &x, e);
+    if (rc == 0 && p->scope.n > 1)
+        rc = expand_others(p, l, t, fuzzy, e);
+    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++) {
+        rc = expand_list(p->snapshot->segments[i].segment, l->number, x, fuzzy, p->memory, &t->lists[i], e);
+        t->df += rc == 0 && t->lists[i] ? t->lists[i]->df : 0;
+    }
+    if (rc)
+        return rc;
+    t->noffsets = 1;
+    l->terms = t;
+    l->nterms = 1;
+    if (fuzzy) {
+        bm25_field *parts = arena_dup(p->memory, l->field, sizeof *parts);
+        if (!parts)
+            return error_nomem(e);
+        for (int norm = 0; norm < 256; norm++)
+            parts->inverse[norm] /= FUZZY_UNIT;
+        l->field = parts;
+    }
+    return note_cut(p, l, x, e);
+}
+
 /* A phrase weighs the sum of its words' idf, as in Lucene. */
 static void weigh(leaf *l)
 {
@@ -107,7 +193,7 @@ static void weigh(leaf *l)
             return;
         idf += l->terms[i].noffsets * bm25_idf(l->field->docs, l->terms[i].df);
     }
-    l->weight = l->scoring ? idf * (double)l->node->weight : 0;
+    l->weight = l->scoring ? idf * ((double)l->node->weight / WEIGHT_ONE) : 0;
 }
 
 uint32_t plan_field_number(const snapshot *s, const query_node *n)
@@ -140,7 +226,7 @@ typedef struct field_source {
 
 static int add_leaves(plan *p, const query_node *n, bool scoring, const field_source *fields, fsk_error *e)
 {
-    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
+    if (is_leaf(n)) {
         leaf *l = &p->leaves[p->nleaves++];
         *l = (leaf){.node = n, .scoring = scoring, .number = plan_field_number(p->snapshot, n)};
         if (l->number == UINT32_MAX && p->scope.n == 1)
@@ -148,7 +234,7 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
         l->field = fields->get(fields->user, p->scope, n, l->number);
         if (!l->field)
             return error_nomem(e);
-        int rc = add_terms(p, l, e);
+        int rc = n->type == QUERY_TERMS ? add_expansion(p, l, e) : add_terms(p, l, e);
         if (rc != 0)
             return rc;
         if (l->nterms > 1)
@@ -173,17 +259,20 @@ static void share_points(const plan *p, leaf *l)
 {
     l->w = (float)(l->weight * BM25_POINTS / p->total);
     if (l->scoring_otherwise && l->weight > 0) {
-        l->scoring_otherwise->scale = (double)l->node->weight * BM25_POINTS / p->total;
+        l->scoring_otherwise->scale = (double)l->node->weight / WEIGHT_ONE * BM25_POINTS / p->total;
         l->scoring_otherwise->max = (uint32_t)(l->weight * BM25_POINTS / p->total);
     }
 }
 
-int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_ranking *ranking,
-              plan_field_fn field, void *user, arena *memory, fsk_error *e)
+int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,
+              const plan_ranking *ranking, plan_field_fn field, void *user, arena *memory, fsk_error *e)
 {
-    *p = (plan){.snapshot = s, .scope = scope, .query = q, .memory = memory, .ranking = ranking};
-    p->leaves = arena_alloc(memory, (count_leaves(q->root) + 1) * sizeof *p->leaves);
-    if (!p->leaves)
+    uint32_t nleaves = count_leaves(q->root);
+    *p = (plan){
+        .snapshot = s, .scope = scope, .query = q, .options = *o, .memory = memory, .ranking = ranking};
+    p->leaves = arena_alloc(memory, (nleaves + 1) * sizeof *p->leaves);
+    p->notes = arena_alloc(memory, (nleaves + 1) * sizeof *p->notes);
+    if (!p->leaves || !p->notes)
         return error_nomem(e);
     field_source fields = {field, user};
     int rc = add_leaves(p, q->root, true, &fields, e);
@@ -253,6 +342,20 @@ static int build_word(builder *b, const leaf *l, bool scoring, node *out, bool *
     out->word = w;
     out->cost = list->df;
     out->max = w->max;
+    return 0;
+}
+
+static int build_exists(builder *b, const query_node *q, node *out, bool *matches)
+{
+    const segment *s = b->plan->snapshot->segments[b->segment].segment;
+    uint32_t number = plan_field_number(b->plan->snapshot, q);
+    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(s, number);
+    *matches = f != NULL;
+    if (!f)
+        return 0;
+    out->type = NODE_EXISTS;
+    out->exists = (exists){f->norms, s->ndocs};
+    out->cost = f->docs;
     return 0;
 }
 
@@ -377,6 +480,7 @@ static int build_node(builder *b, const query_node *q, bool scoring, node *out, 
     const segment *s = b->plan->snapshot->segments[b->segment].segment;
     switch (q->type) {
     case QUERY_WORD:
+    case QUERY_TERMS:
         return build_word(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
     case QUERY_PHRASE:
         return build_phrase(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
@@ -387,6 +491,8 @@ static int build_node(builder *b, const query_node *q, bool scoring, node *out, 
         out->cost = out->ndocs = s->ndocs;
         *matches = s->ndocs > 0;
         return 0;
+    case QUERY_EXISTS:
+        return build_exists(b, q, out, matches);
     case QUERY_NOTHING:
         *matches = false;
         return 0;

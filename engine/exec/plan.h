@@ -40,14 +40,23 @@ typedef struct plan_scope {
     uint32_t n;
 } plan_scope;
 
+typedef struct plan_options {
+    uint32_t expansions; /* see exec.h */
+    uint64_t deadline;   /* CLOCK_MONOTONIC, ns; 0: none */
+    struct expand_cache *cache;
+} plan_options;
+
 typedef struct plan {
     const snapshot *snapshot;
     plan_scope scope;
     const query *query;
     arena *memory;
+    plan_options options;
     leaf *leaves;
     uint32_t nleaves;
     const plan_ranking *ranking;
+    fsk_str *notes; /* room for one a leaf */
+    uint32_t nnotes;
     double total; /* sum of weights: score = points * total / BM25_POINTS */
 } plan;
 
@@ -62,8 +71,8 @@ uint32_t plan_field_number(const snapshot *s, const query_node *n);
 int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
 /* Documents with a field that the node names, and the sum of their lengths. */
 void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
-int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_ranking *ranking,
-              plan_field_fn field, void *user, arena *memory, fsk_error *e);
+int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,
+              const plan_ranking *ranking, plan_field_fn field, void *user, arena *memory, fsk_error *e);
 /* The tree for one segment, in `memory`; *out NULL when nothing can match there.  scoring false: only counts.
  */
 int plan_segment(const plan *p, uint32_t segment, bool scoring, arena *memory, node **out, fsk_error *e);

@@ -52,6 +52,6 @@ int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e)
             return rc;
     }
     l->scoring_otherwise = s;
-    l->weight = nowhere ? 0 : scoring_limit(s) * (double)l->node->weight;
+    l->weight = nowhere ? 0 : scoring_limit(s) * ((double)l->node->weight / WEIGHT_ONE);
     return 0;
 }

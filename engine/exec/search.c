@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "exec/evaluate.h"
 #include "exec/exec.h"
+#include "exec/expand.h"
 #include "exec/plan.h"
 #include "exec/scorer.h"
 #include <time.h>
@@ -16,6 +17,7 @@ struct exec {
     arena memory;  /* of one query */
     arena segment; /* of one segment's evaluation */
     evaluation evaluation;
+    expand_cache expansions;
     bm25_field fields[FIELD_TABLES]; /* kept until the snapshot, k1 or b change */
     uint32_t nfields;
     double k1, b;
@@ -35,12 +37,19 @@ void exec_free(exec *x)
         return;
     arena_free(&x->memory);
     arena_free(&x->segment);
+    expand_cache_free(&x->expansions);
     mem_free(x);
 }
 
 void exec_forget(exec *x)
 {
     x->nfields = 0;
+    expand_cache_clear(&x->expansions);
+}
+
+expand_cache *exec_expansions(exec *x)
+{
+    return &x->expansions;
 }
 
 static const bm25_field *field_table(void *user, plan_scope scope, const query_node *n, uint32_t number)
@@ -108,7 +117,7 @@ static void run_node(exec *x, node *root)
     v->nfollowers = 0;
     if (can_lead(root)) {
         lead_run(v, root, 0);
-    } else if (root->type == NODE_ALL) {
+    } else if (root->type == NODE_ALL || root->type == NODE_EXISTS) {
         window_run(v, &root, 1, &x->segment);
     } else if (!root->nmust) {
         run_disjunction(x, root);
@@ -264,8 +273,11 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
         *self = s;
         scope = (plan_scope){self, 1};
     }
+    x->evaluation.deadline = deadline_after(r->timeout_ms);
+    plan_options options = {r->expansions, x->evaluation.deadline, &x->expansions};
+    expand_cache_trim(&x->expansions);
     x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b};
-    return plan_make(out, s, scope, q, &x->ranking, field_table, x, &x->memory, e);
+    return plan_make(out, s, scope, q, &options, &x->ranking, field_table, x, &x->memory, e);
 }
 
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
@@ -273,7 +285,6 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
 {
     plan p;
     *out = (exec_answer){0};
-    x->evaluation.deadline = deadline_after(r->timeout_ms);
     x->evaluation.late = x->evaluation.failed = false;
     x->evaluation.exhaustive = r->count && has_phrase(q->root);
     int rc = exec_plan(x, s, q, r, &p, e);
@@ -285,6 +296,8 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
         out->exact = rc == 0;
     }
     out->scale = p.total / BM25_POINTS;
+    out->notes = p.notes;
+    out->nnotes = p.nnotes;
     return rc;
 }
 
@@ -318,11 +331,16 @@ static int match_segment(exec *x, const plan *p, uint32_t i, exec_match_fn *fn, 
     return rc == 0 && root && node_corrupt(root) ? damaged(p, s, e) : rc;
 }
 
+enum { MATCH_EXPANSIONS = 1000000 };
+
 int exec_match(exec *x, const snapshot *s, const query *q, exec_match_fn *fn, void *user, fsk_error *e)
 {
     plan p;
-    exec_request any = {.k1 = 1.2, .b = 0.75}; /* nothing is scored */
+    exec_request any = {.k1 = 1.2, .b = 0.75, .expansions = MATCH_EXPANSIONS}; /* nothing is scored */
+    expand_cache_clear(&x->expansions);
     int rc = exec_plan(x, s, q, &any, &p, e);
+    if (rc == 0 && p.nnotes) /* to take some for all would be wrong */
+        rc = error_set(e, FSK_E_LIMIT, "%s", p.notes[0].p);
     for (uint32_t i = 0; i < s->nsegments && rc == 0; i++)
         rc = match_segment(x, &p, i, fn, user, e);
     return rc;

@@ -33,7 +33,7 @@ query_node *build_node(arena *m, query_type type)
     query_node *node = arena_zalloc(m, sizeof *node);
     if (node) {
         node->type = type;
-        node->weight = 1;
+        node->weight = WEIGHT_ONE;
     }
     return node;
 }
@@ -320,6 +320,34 @@ static int note_no_word(parser *p, const token *t)
     return note_add(p, t->offset, "\"%s\" at byte %zu holds no word", note_excerpt(t->text).text, t->offset);
 }
 
+int build_field(parser *p, query_node *node, fsk_str field)
+{
+    if (!field.n)
+        return 0;
+    node->field = (fsk_str){arena_dup(&p->query->memory, field.p, field.n), field.n};
+    return node->field.p ? 0 : error_nomem(p->error);
+}
+
+int build_plain_word(parser *p, fsk_str text, fsk_str *out)
+{
+    token_scanner scanner;
+    text_token t, more;
+    *out = (fsk_str){NULL, 0};
+    tokens_begin(&scanner, text);
+    if (!tokens_next(&scanner, &t) || t.kind != KIND_WORD || t.start != 0 || t.end != text.n ||
+        tokens_next(&scanner, &more))
+        return 0;
+    fsk_str raw = folder_fold(p->folder, (const uint8_t *)text.p, text.n);
+    if (!raw.n)
+        return 0;
+    char *copy = arena_dup(&p->query->memory, raw.p, raw.n);
+    if (!copy)
+        return error_nomem(p->error);
+    if (reads_as_itself(p, (fsk_str){copy, raw.n}, KIND_WORD))
+        *out = (fsk_str){copy, raw.n};
+    return 0;
+}
+
 int build_words(parser *p, const token *t, fsk_str field, query_node **out)
 {
     *out = NULL;
@@ -332,18 +360,15 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out)
     query_node *node = build_node(&p->query->memory, QUERY_WORD);
     if (!node)
         return error_nomem(p->error);
-    if (field.n) {
-        node->field = (fsk_str){arena_dup(&p->query->memory, field.p, field.n), field.n};
-        if (!node->field.p)
-            return error_nomem(p->error);
-    }
-    bool stem =
-        t->type == TOKEN_TEXT && !t->exact && analyzer_stems(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
+    bool stem = t->type != TOKEN_QUOTED && !t->exact && analyzer_stems(p->analyzer) &&
+                !(p->flags & FSK_PARSE_NO_STEM);
     if (t->type == TOKEN_TEXT && t->exact)
         take_whole(&all);
     if (stem)
         drop_elided(p, &all);
-    rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, node);
+    rc = build_field(p, node, field);
+    if (rc == 0)
+        rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, node);
     if (rc == 0)
         *out = node;
     return rc;

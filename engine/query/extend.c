@@ -44,7 +44,7 @@ static query_node *word_node(arena *m, const query_added *w, bool stem)
     node->nterms = 1;
     node->stem = stem;
     node->raw = (fsk_str){raw, w->raw.n};
-    node->weight = (float)w->weight;
+    node->weight = query_thousandths(w->weight);
     return node;
 }
 
@@ -75,7 +75,7 @@ static query_node *add_words(const analyzer *a, query *q, const query_added *wor
 int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,
                  fsk_error *e)
 {
-    static const query_node nothing = {.type = QUERY_NOTHING, .weight = 1};
+    static const query_node nothing = {.type = QUERY_NOTHING, .weight = WEIGHT_ONE};
     query none = {.memory = ARENA_INIT};
     none.root = (query_node *)&nothing;
     *out = NULL;
@@ -95,7 +95,7 @@ int query_extend(const analyzer *a, const query *old, const query_added *words, 
 
 static double sum_weights(const query_node *n)
 {
-    double sum = n->type == QUERY_WORD || n->type == QUERY_PHRASE ? (double)n->weight : 0;
+    double sum = n->type == QUERY_WORD || n->type == QUERY_PHRASE ? (double)n->weight / WEIGHT_ONE : 0;
     for (uint32_t i = 0; i < n->nclauses; i++)
         if (n->clauses[i].occur != OCCUR_MUST_NOT)
             sum += sum_weights(n->clauses[i].node);

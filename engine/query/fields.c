@@ -14,7 +14,7 @@ static query_node *in_field(arena *m, const query_node *word, fsk_str field, dou
     *node = *word;
     node->stop = false;
     node->field = (fsk_str){name, field.n};
-    node->weight = (float)(weight * (double)word->weight);
+    node->weight = query_thousandths(weight * word->weight / WEIGHT_ONE);
     return node;
 }
 

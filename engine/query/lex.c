@@ -4,6 +4,7 @@
  * parenthesis or (all but the words) what belongs to the same token.  Quotes open only there too, so that 12"
  * and Hebrew abbreviations are text. */
 #include "query/lex.h"
+#include "query/query.h"
 #include <string.h>
 
 enum { FIELD_NAME_MAX = 64 };
@@ -63,6 +64,104 @@ static bool starts_exact(const lexer *l, size_t i)
            (starts_word(l, i + 1) || next == '"' || (next == '.' && starts_word(l, i + 2)));
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Bytes of the boost at `at`: `^`, digits, perhaps a full stop and digits, up to the end of the token; 0 when
+ * there is none.  *weight in thousandths, rounded. */
+static size_t boost_length(const lexer *l, size_t at, uint32_t *weight)
+{
+    if (byte_at(l, at) != '^' || !is_digit(byte_at(l, at + 1)))
+        return 0;
+    size_t i = at + 1;
+    uint64_t value = 0, unit = WEIGHT_ONE;
+    for (; is_digit(byte_at(l, i)); i++)
+        value = value > WEIGHT_MAX ? value : value * 10 + (uint64_t)(l->text[i] - '0') * WEIGHT_ONE;
+    if (byte_at(l, i) == '.' && is_digit(byte_at(l, i + 1))) {
+        for (i++; is_digit(byte_at(l, i)); i++) {
+            uint64_t digit = (uint64_t)(l->text[i] - '0');
+            value += unit > 1 ? digit * unit / 10 : unit == 1 && digit >= 5;
+            unit /= 10;
+        }
+    }
+    if (!ends_text(l, i))
+        return 0;
+    *weight = value > WEIGHT_MAX ? WEIGHT_MAX : (uint32_t)value;
+    return i - at;
+}
+
+/* Bytes between the slashes of an expression at `at`; 0 when what stands there is text.  A slash ends it that
+ * ends the token too, so that paths are none. */
+static size_t regex_length(const lexer *l, size_t at)
+{
+    uint32_t ignored;
+    if (byte_at(l, at) != '/')
+        return 0;
+    size_t i = at + 1;
+    for (; i < l->n && l->text[i] != '/' && !space_length(l->text + i, l->n - i); i++)
+        i += l->text[i] == '\\' && i + 1 < l->n && !space_length(l->text + i + 1, l->n - i - 1);
+    if (byte_at(l, i) != '/' || !(ends_text(l, i + 1) || boost_length(l, i + 1, &ignored)))
+        return 0;
+    return i - at - 1;
+}
+
+/* One bound of a range, from *at on: up to white space or a bracket. */
+static fsk_str read_bound(const lexer *l, size_t *at)
+{
+    size_t from = *at;
+    while (!ends_text(l, *at) && !memchr("[]{}", l->text[*at], 4))
+        ++*at;
+    return (fsk_str){l->text + from, *at - from};
+}
+
+static bool skip_spaces(const lexer *l, size_t *at)
+{
+    size_t from = *at, space;
+    while (*at < l->n && (space = space_length(l->text + *at, l->n - *at)) != 0)
+        *at += space;
+    return *at > from;
+}
+
+/* Bytes of the range at `at`, [low TO high] or with braces; 0 when what stands there is text. */
+static size_t range_length(const lexer *l, size_t at, token *t)
+{
+    uint32_t ignored;
+    char open = byte_at(l, at);
+    if (open != '[' && open != '{')
+        return 0;
+    size_t i = at + 1;
+    skip_spaces(l, &i);
+    fsk_str low = read_bound(l, &i);
+    if (!low.n || !skip_spaces(l, &i) || byte_at(l, i) != 'T' || byte_at(l, i + 1) != 'O')
+        return 0;
+    i += 2;
+    if (!skip_spaces(l, &i))
+        return 0;
+    fsk_str high = read_bound(l, &i);
+    skip_spaces(l, &i);
+    char close = byte_at(l, i++);
+    if (!high.n || (close != ']' && close != '}') || !(ends_text(l, i) || boost_length(l, i, &ignored)))
+        return 0;
+    if (t) {
+        t->text = low;
+        t->high = high;
+        t->bounds = (uint8_t)((open == '[' ? RANGE_LOW : 0) | (close == ']' ? RANGE_HIGH : 0));
+    }
+    return i - at;
+}
+
+/* Whether a pattern that begins with a wildcard stands here, or a lone `*`. */
+static bool starts_pattern(const lexer *l, size_t i)
+{
+    size_t at = i;
+    while (byte_at(l, at) == '*' || byte_at(l, at) == '?')
+        at++;
+    bool lone = at == i + 1 && l->text[i] == '*' && (ends_text(l, at) || l->text[at] == '^');
+    return lone || (at > i && starts_word(l, at));
+}
+
 /* Length of a field name and its colon at `at`, 0 when what stands there is text. */
 static size_t field_length(const lexer *l, size_t at)
 {
@@ -74,7 +173,8 @@ static size_t field_length(const lexer *l, size_t at)
     if (i - at > FIELD_NAME_MAX || byte_at(l, i) != ':')
         return 0;
     char next = byte_at(l, i + 1);
-    bool follows = next == '"' || next == '(' || starts_word(l, i + 1) || starts_exact(l, i + 1);
+    bool follows = next == '"' || next == '(' || starts_word(l, i + 1) || starts_pattern(l, i + 1) ||
+                   starts_exact(l, i + 1) || regex_length(l, i + 1) || range_length(l, i + 1, NULL);
     return follows ? i + 1 - at : 0;
 }
 
@@ -121,13 +221,35 @@ static token_type word_type(fsk_str s)
     return TOKEN_TEXT;
 }
 
+/* Takes a boost behind a token off the text. */
+static void read_boost(lexer *l, token *t)
+{
+    l->at += boost_length(l, l->at, &t->weight);
+}
+
+/* `~`, `~1`, `~2` at the end of a piece, behind something else. */
+static void split_edits(token *t)
+{
+    const char *p = t->text.p;
+    size_t n = t->text.n, digits = n >= 3 && (p[n - 1] == '1' || p[n - 1] == '2') && p[n - 2] == '~';
+    if (n < 2 + digits || p[n - 1 - digits] != '~' || p[n - 2 - digits] == '~')
+        return;
+    t->edits = digits && p[n - 1] == '2' ? 2 : 1;
+    t->text.n = n - 1 - digits;
+}
+
 static void read_text(lexer *l, token *t)
 {
-    size_t from = l->at;
-    while (!ends_text(l, l->at))
-        l->at++;
+    size_t from = l->at, boost = l->n;
+    for (; !ends_text(l, l->at); l->at++)
+        boost = l->text[l->at] == '^' ? l->at : boost;
     t->type = TOKEN_TEXT;
-    t->text = (fsk_str){l->text + from, l->at - from};
+    if (boost > from && boost < l->at && boost_length(l, boost, &t->weight))
+        t->text = (fsk_str){l->text + from, boost - from};
+    else
+        t->text = (fsk_str){l->text + from, l->at - from};
+    if (!t->exact && !t->unclosed)
+        split_edits(t);
 }
 
 static void read_quoted(lexer *l, token *t)
@@ -141,6 +263,7 @@ static void read_quoted(lexer *l, token *t)
     t->type = TOKEN_QUOTED;
     t->text = (fsk_str){l->text + from, to - from};
     l->at = to + 1;
+    read_boost(l, t);
 }
 
 /* Sign, field and `=`. */
@@ -172,10 +295,31 @@ static bool skip_space(lexer *l)
     return l->at == 0 || l->at > from || l->text[l->at - 1] == '(' || l->text[l->at - 1] == ')';
 }
 
+/* An expression or a range, where one may stand. */
+static bool read_terms(lexer *l, token *t)
+{
+    size_t regex = regex_length(l, l->at), range = regex ? 0 : range_length(l, l->at, t);
+    if (!regex && !range)
+        return false;
+    t->type = regex ? TOKEN_REGEX : TOKEN_RANGE;
+    if (regex)
+        t->text = (fsk_str){l->text + l->at + 1, regex};
+    l->at += regex ? regex + 2 : range;
+    read_boost(l, t);
+    return true;
+}
+
+static token_type text_type(const token *t, bool bare)
+{
+    if (t->text.n == 1 && t->text.p[0] == '*' && !t->edits && (bare || (t->field.n && !t->exact)))
+        return t->field.n ? TOKEN_EXISTS : TOKEN_ALL;
+    return bare && !t->sign && !t->edits && t->weight == WEIGHT_ONE ? word_type(t->text) : TOKEN_TEXT;
+}
+
 void lexer_next(lexer *l, token *t)
 {
     bool fresh = skip_space(l);
-    *t = (token){.offset = l->at};
+    *t = (token){.offset = l->at, .weight = WEIGHT_ONE};
     if (l->at == l->n)
         return;
     read_prefixes(l, t, fresh);
@@ -184,14 +328,12 @@ void lexer_next(lexer *l, token *t)
     if (c == '(' || c == ')') {
         t->type = c == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
         l->at++;
+        if (c == ')')
+            read_boost(l, t);
     } else if (c == '"') {
         read_quoted(l, t);
-    } else if (bare && c == '*' && ends_text(l, l->at + 1)) {
-        t->type = TOKEN_ALL;
-        l->at++;
-    } else {
+    } else if (!(bare || (t->field.n && !t->exact)) || !read_terms(l, t)) {
         read_text(l, t);
-        if (bare && !t->sign)
-            t->type = word_type(t->text);
+        t->type = text_type(t, bare);
     }
 }

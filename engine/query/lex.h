@@ -2,7 +2,7 @@
  *
  * Relies on nothing but the bytes: no analyzer, no memory.  Invariants: any bytes are accepted; the tokens of
  * a text are found in one pass (a quote without its partner is searched for once); a sign, a field and `=`
- * belong to the token that they stand before. */
+ * belong to the token that they stand before, `~` and `^2.5` to the one that they stand behind. */
 #ifndef QUERY_LEX_H
 #define QUERY_LEX_H
 #include "fossick.h"
@@ -13,6 +13,9 @@ typedef enum token_type {
     TOKEN_TEXT,   /* a piece of text up to white space or a parenthesis */
     TOKEN_QUOTED, /* what stands between two quotes */
     TOKEN_ALL,    /* a lone `*` */
+    TOKEN_EXISTS, /* field:* */
+    TOKEN_REGEX,  /* what stands between two slashes */
+    TOKEN_RANGE,  /* [text TO high] */
     TOKEN_OPEN,
     TOKEN_CLOSE,
     TOKEN_AND,
@@ -22,11 +25,14 @@ typedef enum token_type {
 
 typedef struct token {
     token_type type;
-    char sign;     /* '+', '-' or 0 */
-    bool exact;    /* `=` stood before it */
-    bool unclosed; /* a quote without its partner stood before it; the text may then be empty */
-    fsk_str field; /* empty: none */
-    fsk_str text;
+    char sign;       /* '+', '-' or 0 */
+    bool exact;      /* `=` stood before it */
+    bool unclosed;   /* a quote without its partner stood before it; the text may then be empty */
+    uint8_t edits;   /* TOKEN_TEXT: of `~` behind it; 0: none */
+    uint8_t bounds;  /* TOKEN_RANGE: RANGE_LOW, RANGE_HIGH */
+    uint32_t weight; /* of `^` behind it, in thousandths */
+    fsk_str field;   /* empty: none */
+    fsk_str text, high;
     size_t offset; /* of its first byte, sign and field included */
 } token;
 

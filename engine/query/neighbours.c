@@ -21,7 +21,7 @@ static query_node *phrase_of(arena *m, const query_node *a, const query_node *b,
     terms[1] = (query_term){.bytes = b->raw, .position = 1};
     node->terms = terms;
     node->nterms = 2;
-    node->weight = (float)weight;
+    node->weight = query_thousandths(weight);
     return node;
 }
 

@@ -159,7 +159,7 @@ static bool same_bytes(fsk_str a, fsk_str b)
 static bool same_node(const query_node *a, const query_node *b)
 {
     if (a->type != b->type || a->type == QUERY_GROUP || a->stem != b->stem || a->nterms != b->nterms ||
-        !same_bytes(a->field, b->field))
+        a->kind != b->kind || a->number != b->number || !same_bytes(a->field, b->field))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
         if (a->terms[i].position != b->terms[i].position || !same_bytes(a->terms[i].bytes, b->terms[i].bytes))
@@ -169,7 +169,7 @@ static bool same_node(const query_node *a, const query_node *b)
 
 static uint64_t hash_node(const query_node *n)
 {
-    uint64_t h = hash_bytes(n->field.p, n->field.n) + n->type * 2 + n->stem;
+    uint64_t h = hash_bytes(n->field.p, n->field.n) + n->type * 2 + n->stem + n->kind * 64 + n->number * 1024;
     for (uint32_t i = 0; i < n->nterms; i++)
         h = (h ^ hash_bytes(n->terms[i].bytes.p, n->terms[i].bytes.n)) * 0x9E3779B97F4A7C15u;
     return h ^ (h >> 29);
@@ -201,12 +201,30 @@ static uint32_t find_clause(const query_clause *clauses, size_t n, const query_c
     return HASH_NONE;
 }
 
+static bool scores(const query_node *n)
+{
+    return n->type != QUERY_ALL && n->type != QUERY_EXISTS && n->type != QUERY_NOTHING;
+}
+
+void scale_node(query_node *node, uint32_t weight)
+{
+    uint64_t product = ((uint64_t)node->weight * weight + WEIGHT_ONE / 2) / WEIGHT_ONE;
+    if (weight == WEIGHT_ONE)
+        return;
+    if (node->type != QUERY_GROUP && scores(node))
+        node->weight = product > WEIGHT_MAX ? WEIGHT_MAX : (uint32_t)product;
+    for (uint32_t i = 0; i < node->nclauses; i++) {
+        if (node->clauses[i].occur != OCCUR_MUST_NOT)
+            scale_node(node->clauses[i].node, weight);
+    }
+}
+
 static void merge_into(query_clause *to, const query_clause *from)
 {
     if (from->occur == OCCUR_MUST)
         to->occur = OCCUR_MUST;
-    if (from->node->type != QUERY_ALL && from->occur != OCCUR_MUST_NOT)
-        to->node->weight += from->node->weight;
+    if (scores(from->node) && from->occur != OCCUR_MUST_NOT)
+        to->node->weight = min_u32(to->node->weight + from->node->weight, WEIGHT_MAX);
 }
 
 static bool merge_equal(group *g, hash_table *table)
@@ -216,7 +234,7 @@ static bool merge_equal(group *g, hash_table *table)
         query_clause c = g->clauses[i];
         if (c.node->type != QUERY_GROUP) {
             if (c.occur == OCCUR_MUST_NOT)
-                c.node->weight = 1;
+                c.node->weight = WEIGHT_ONE;
             uint32_t equal = find_clause(g->clauses, kept, &c, table);
             if (equal != HASH_NONE) {
                 merge_into(&g->clauses[equal], &c);

@@ -48,10 +48,10 @@ static bool is_printable(uint32_t c)
     return c >= 0x20 && (c < 0x7F || c >= 0xA0) && c != UTF8_REPLACEMENT && c != 0x2028 && c != 0x2029;
 }
 
-excerpt note_excerpt(fsk_str s)
+query_excerpt note_excerpt(fsk_str s)
 {
-    enum { ROOM = sizeof(excerpt) - sizeof "..." - 4 };
-    excerpt out;
+    enum { ROOM = sizeof(query_excerpt) - sizeof "..." - 4 };
+    query_excerpt out;
     size_t n = 0, i = 0;
     while (i < s.n && n < ROOM) {
         uint32_t c;

@@ -201,24 +201,43 @@ static int read_operator(reader *r, const token *t)
     return 0;
 }
 
+static fsk_str field_of(const reader *r, const token *t)
+{
+    return t->field.n ? t->field : r->frames[r->nframes - 1].field;
+}
+
+static bool stands_for_terms(const token *t)
+{
+    if (t->type == TOKEN_TEXT)
+        return t->edits || (t->text.n && patterns_wild(t->text));
+    return t->type == TOKEN_REGEX || t->type == TOKEN_RANGE;
+}
+
 static int read_words(reader *r, const token *t)
 {
-    query_node *node;
+    query_node *node = NULL;
     int rc = 0;
     if (t->unclosed)
         rc = note_add(&r->p, t->offset, "quote at byte %zu is not closed: read as text", t->offset);
-    if (rc == 0 && t->type == TOKEN_TEXT && memchr(t->text.p, '*', t->text.n))
-        rc = note_add(&r->p, t->offset, "`*` in \"%s\" at byte %zu is no wildcard: read as text",
-                      note_excerpt(t->text).text, t->offset);
-    fsk_str field = t->field.n ? t->field : r->frames[r->nframes - 1].field;
-    rc = rc ? rc : build_words(&r->p, t, field, &node);
+    if (rc == 0 && stands_for_terms(t))
+        rc = build_terms(&r->p, t, field_of(r, t), &node);
+    if (rc == 0 && !node && t->type == TOKEN_RANGE) { /* what stands behind the bracket is read as text */
+        r->lexer.at = (size_t)(t->text.p - r->p.text.p);
+        return 0;
+    }
+    if (rc == 0 && !node)
+        rc = build_words(&r->p, t, field_of(r, t), &node);
+    if (rc == 0 && node)
+        scale_node(node, t->weight);
     return rc ? rc : add_operand(r, node, t->sign);
 }
 
+/* `*` and field:*. */
 static int read_all(reader *r, const token *t)
 {
-    query_node *node = build_node(&r->p.query->memory, QUERY_ALL);
-    return node ? add_operand(r, node, t->sign) : error_nomem(r->p.error);
+    query_node *node = build_node(&r->p.query->memory, t->type == TOKEN_ALL ? QUERY_ALL : QUERY_EXISTS);
+    int rc = node ? build_field(&r->p, node, t->field) : error_nomem(r->p.error);
+    return rc ? rc : add_operand(r, node, t->sign);
 }
 
 static int read_open(reader *r, const token *t)
@@ -247,8 +266,10 @@ static int read_close(reader *r, const token *t)
     bool empty = !f->any && f->join == JOIN_SPACE && f->not_offset == SIZE_MAX;
     int rc = empty ? note_add(&r->p, f->offset, "empty parentheses at byte %zu", f->offset) : 0;
     char sign = f->sign;
-    query_node *node;
+    query_node *node = NULL;
     rc = rc ? rc : close_frame(r, &node);
+    if (rc == 0 && node)
+        scale_node(node, t->weight);
     return rc ? rc : add_operand(r, node, sign);
 }
 
@@ -260,9 +281,12 @@ static int read_token(reader *r, const token *t)
     case TOKEN_CLOSE:
         return read_close(r, t);
     case TOKEN_ALL:
+    case TOKEN_EXISTS:
         return read_all(r, t);
     case TOKEN_TEXT:
     case TOKEN_QUOTED:
+    case TOKEN_REGEX:
+    case TOKEN_RANGE:
         return read_words(r, t);
     default:
         return read_operator(r, t);

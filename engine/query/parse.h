@@ -44,8 +44,22 @@ int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
 /* A node that normalise_group made, without its optional stop words unless nothing else is wanted; NULL: no
  * memory. */
 query_node *drop_stop_words(parser *p, query_node *node);
+/* A word that reads as itself when it is printed: its raw term in the arena; n is 0 when the text is no word,
+ * or more than one, or an odd one. */
+int build_plain_word(parser *p, fsk_str text, fsk_str *out);
+/* Sets the field, which is copied. */
+int build_field(parser *p, query_node *node, fsk_str field);
+
+/* ---- patterns.c ---- */
+/* For a TOKEN_TEXT with a wildcard or `~`, TOKEN_REGEX or TOKEN_RANGE.  *out is NULL when it is not what it
+ * seemed to be (and a note says so). */
+int build_terms(parser *p, const token *t, fsk_str field, query_node **out);
+/* Whether the piece holds a wildcard. */
+bool patterns_wild(fsk_str text);
 
 /* ---- normalise.c ---- */
+/* Multiplies the weights of all words in the tree, which no other tree shares. */
+void scale_node(query_node *node, uint32_t weight);
 /* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered, and is the
  * caller's afterwards.  *spare passes an array from call to call.  *dropped grows by the clauses left out
  * because they would be nested deeper than HEIGHT_MAX. */
@@ -56,9 +70,6 @@ query_node *normalise_group(arena *m, clause_array *spare, query_clause *clauses
 /* A note, or with FSK_PARSE_STRICT the error FSK_E_SYNTAX.  The text must be clean: see note_excerpt. */
 int note_add(parser *p, size_t offset, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-typedef struct excerpt {
-    char text[40];
-} excerpt;
 /* The beginning of a piece of the query, without control characters and broken UTF-8. */
-excerpt note_excerpt(fsk_str s);
+query_excerpt note_excerpt(fsk_str s);
 #endif

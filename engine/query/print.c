@@ -1,9 +1,10 @@
 /* print.c -- the canonical text of a query.
  *
- * Uses only signs, quotes, `=`, fields, parentheses and `*`, so that it reads the same under the default
- * flags whatever flags the query was made with; a weight of n is the word n times.  Relies on: the tree being
- * normalised, of at most HEIGHT_MAX groups inside each other, which bounds the recursion. */
-#include "query/query.h"
+ * Uses no operator words where signs will do, so that it reads the same under the default flags whatever
+ * flags the query was made with.  Relies on: the tree being normalised, of at most HEIGHT_MAX groups inside
+ * each other, which bounds the recursion. */
+#include "query/parse.h"
+#include <stdio.h>
 #include <string.h>
 
 typedef struct printer {
@@ -36,6 +37,45 @@ static void print_phrase(printer *p, const query_node *node)
     put(p, "\"", 1);
 }
 
+static void print_bound(printer *p, fsk_str bound)
+{
+    if (bound.n)
+        put_str(p, bound);
+    else
+        put(p, "*", 1);
+}
+
+static void print_pattern(printer *p, const query_node *node)
+{
+    bool range = node->kind == TERMS_RANGE;
+    if (range) {
+        put(p, node->number & RANGE_LOW ? "[" : "{", 1);
+        print_bound(p, node->terms[0].bytes);
+        put(p, " TO ", 4);
+        print_bound(p, node->terms[1].bytes);
+        put(p, node->number & RANGE_HIGH ? "]" : "}", 1);
+        return;
+    }
+    put(p, "/", node->kind == TERMS_REGEX);
+    put_str(p, node->terms[0].bytes);
+    put(p, "/", node->kind == TERMS_REGEX);
+    if (node->kind == TERMS_FUZZY)
+        put(p, node->number == 1 ? "~1" : "~2", 2);
+}
+
+/* ^2.5, unless it is 1. */
+static void print_weight(printer *p, uint32_t weight)
+{
+    char text[24];
+    if (weight == WEIGHT_ONE)
+        return;
+    int n = snprintf(text, sizeof text, "^%u.%03u", weight / WEIGHT_ONE, weight % WEIGHT_ONE);
+    while (text[n - 1] == '0')
+        n--;
+    n -= text[n - 1] == '.';
+    put(p, text, (size_t)n);
+}
+
 static void print_terms(printer *p, const query_node *node)
 {
     if (node->field.n) {
@@ -44,10 +84,15 @@ static void print_terms(printer *p, const query_node *node)
     }
     if (node->type == QUERY_PHRASE) {
         print_phrase(p, node);
-        return;
+    } else if (node->type == QUERY_TERMS) {
+        print_pattern(p, node);
+    } else if (node->type == QUERY_EXISTS) {
+        put(p, "*", 1);
+    } else {
+        put(p, "=", !node->stem);
+        put_str(p, node->shown.n ? node->shown : node->raw);
     }
-    put(p, "=", !node->stem);
-    put_str(p, node->shown.n ? node->shown : node->raw);
+    print_weight(p, node->weight);
 }
 
 static void print_node(printer *p, query_occur occur, const query_node *node, bool inside);
@@ -62,27 +107,30 @@ static void print_group(printer *p, const query_node *node, bool inside)
     put(p, ")", inside);
 }
 
-/* One clause, as often as its weight says. */
 static void print_node(printer *p, query_occur occur, const query_node *node, bool inside)
 {
-    uint32_t times = node->weight > 1 ? (uint32_t)node->weight : 1;
-    for (uint32_t i = 0; i < times; i++) {
-        put(p, " ", i > 0);
-        put(p, occur == OCCUR_MUST ? "+" : "-", occur != OCCUR_SHOULD);
-        switch (node->type) {
-        case QUERY_NOTHING:
-            put(p, "* -*", 4);
-            break;
-        case QUERY_ALL:
-            put(p, "*", 1);
-            break;
-        case QUERY_GROUP:
-            print_group(p, node, inside);
-            break;
-        default:
-            print_terms(p, node);
-        }
+    put(p, occur == OCCUR_MUST ? "+" : "-", occur != OCCUR_SHOULD);
+    switch (node->type) {
+    case QUERY_NOTHING:
+        put(p, "* -*", 4);
+        break;
+    case QUERY_ALL:
+        put(p, "*", 1);
+        break;
+    case QUERY_GROUP:
+        print_group(p, node, inside);
+        break;
+    default:
+        print_terms(p, node);
     }
+}
+
+query_excerpt query_describe(const query_node *n)
+{
+    char text[200];
+    printer p = {text, sizeof text, 0};
+    print_terms(&p, n);
+    return note_excerpt((fsk_str){text, p.n < sizeof text ? p.n : sizeof text});
 }
 
 int query_print(const query *q, char *out, size_t cap, size_t *need)

@@ -16,8 +16,25 @@ typedef enum query_type {
     QUERY_ALL,     /* `*`: every document, scores 0 */
     QUERY_WORD,
     QUERY_PHRASE,
-    QUERY_GROUP
+    QUERY_GROUP,
+    QUERY_TERMS, /* all terms of a kind, united into one */
+    QUERY_EXISTS /* every document with a token in the field, scores 0 */
 } query_type;
+
+/* Which terms a QUERY_TERMS stands for.  terms[0].bytes is a folded text, but of TERMS_REGEX the source. */
+typedef enum terms_kind {
+    TERMS_NONE,
+    TERMS_WILD,  /* those that the pattern of literals, `*` and `?` matches */
+    TERMS_FUZZY, /* those within `number` (1 or 2) edits of the word */
+    TERMS_REGEX, /* those that the expression matches as a whole */
+    TERMS_RANGE  /* from terms[0] to terms[1], either empty for no bound; number: RANGE_* */
+} terms_kind;
+enum { RANGE_LOW = 1, RANGE_HIGH = 2 }; /* the bound itself belongs to it */
+
+enum {
+    WEIGHT_ONE = 1000,          /* weights are thousandths */
+    WEIGHT_MAX = 1000000 * 1000 /* larger sums and products are this */
+};
 
 typedef enum query_occur { OCCUR_SHOULD, OCCUR_MUST, OCCUR_MUST_NOT } query_occur;
 
@@ -38,10 +55,12 @@ typedef struct query_clause {
 struct query_node {
     query_type type;
     fsk_str field;     /* empty: the gathered field */
-    float weight;      /* 1 unless a word or phrase was repeated */
+    uint32_t weight;   /* of words, phrases and terms: WEIGHT_ONE unless repeated or boosted */
+    terms_kind kind;   /* QUERY_TERMS */
+    uint32_t number;   /* as kind says */
     bool stem;         /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
     bool stop;         /* QUERY_WORD: a stop word of the language, standing plainly */
-    query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; else none */
+    query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; QUERY_TERMS: 1, or 2 */
     uint32_t nterms;
     fsk_str raw;   /* QUERY_WORD: the raw term, for printing and snippets */
     fsk_str shown; /* WORD, PHRASE: printed for raw terms that would be read otherwise; mostly empty */
@@ -74,7 +93,18 @@ typedef struct query_added {
 /* A new query: the old one (NULL: nothing) with more optional words; those it has already weigh more. */
 int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,
                  fsk_error *e);
+/* A weight in thousandths: at least one, at most WEIGHT_MAX. */
+static inline uint32_t query_thousandths(double weight)
+{
+    double t = weight * WEIGHT_ONE + 0.5;
+    return t < 1 ? 1 : t > WEIGHT_MAX ? WEIGHT_MAX : (uint32_t)t;
+}
 double query_weight(const query *q); /* of all words and phrases that are wanted */
+/* The canonical text of a node without clauses, cut short and free of control characters, for notes. */
+typedef struct query_excerpt {
+    char text[48];
+} query_excerpt;
+query_excerpt query_describe(const query_node *n);
 /* Canonical text, which parses back to an equal tree; conventions of fsk_query_print. */
 int query_print(const query *q, char *out, size_t cap, size_t *need);
 #endif

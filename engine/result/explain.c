@@ -27,13 +27,36 @@ typedef struct explainer {
 
 /* ---- evaluating ---- */
 
+/* The frequency in the united list of a pattern. */
+static int pattern_tf(explainer *x, const outcome *o, uint32_t *tf)
+{
+    const explained *w = x->what;
+    uint32_t docs_room[BLOCK_ROOM], tfs_room[BLOCK_ROOM];
+    const kernels *codec = kernels_get();
+    const postings *p = o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL;
+    uint32_t block = p ? postings_seek(codec, p, 0, w->doc) : 0;
+    *tf = 0;
+    if (!p || block == p->nblocks)
+        return 0;
+    const uint32_t *docs = postings_docs(codec, p, block, docs_room),
+                   *tfs = postings_tfs(codec, p, block, tfs_room);
+    if (!docs || !tfs)
+        return error_set(x->error, FSK_E_CORRUPT, "damaged postings; run fossick-admin check");
+    for (uint32_t i = 0; i < postings_count(p, block); i++)
+        if (docs[i] == w->doc)
+            *tf = tfs[i];
+    return 0;
+}
+
 static int evaluate_leaf(explainer *x, outcome *o)
 {
     const explained *w = x->what;
     const segment *s = w->plan->snapshot->segments[w->segment].segment;
     matched_clause c;
     o->leaf = x->next++;
-    int rc = matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
+    int rc = o->node->type == QUERY_TERMS
+                 ? pattern_tf(x, o, &c.tf)
+                 : matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
     if (rc || !c.tf)
         return rc;
     const segment_field *f = segment_field_find(s, o->leaf->number);
@@ -77,11 +100,24 @@ static int evaluate_group(explainer *x, outcome *o)
     return 0;
 }
 
+static bool has_field(const explainer *x, const query_node *n)
+{
+    const explained *w = x->what;
+    uint32_t number = plan_field_number(w->plan->snapshot, n);
+    const segment *s = w->plan->snapshot->segments[w->segment].segment;
+    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(s, number);
+    return f && segment_byte(f->norms, w->doc);
+}
+
 static int evaluate(explainer *x, outcome *o)
 {
     switch (o->node->type) {
+    case QUERY_EXISTS:
+        o->matches = has_field(x, o->node);
+        return 0;
     case QUERY_WORD:
     case QUERY_PHRASE:
+    case QUERY_TERMS:
         return evaluate_leaf(x, o);
     case QUERY_GROUP:
         return evaluate_group(x, o);
@@ -117,6 +153,10 @@ static const char *occur_name(query_occur o)
 static void write_name(const query_node *n, char *to, size_t cap)
 {
     buf name = {0};
+    if (n->type == QUERY_TERMS) {
+        snprintf(to, cap, "%s", query_describe(n).text);
+        return;
+    }
     if (n->field.n) {
         buf_put(&name, n->field.p, n->field.n);
         buf_put_u8(&name, ':');
@@ -154,7 +194,7 @@ static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
              (int)(t->bytes.n < 80 ? t->bytes.n : 80), t->bytes.p, times, t->df, l->field->docs);
     }
     line(x, depth, "weight %.9g = idf * %.9g for repetition; as points %.10g = weight / %.9g * 2^30",
-         l->weight, (double)o->node->weight, (double)l->w, w->plan->total);
+         l->weight, (double)o->node->weight / WEIGHT_ONE, (double)l->w, w->plan->total);
     line(x, depth,
          "frequency %u, length %u (kept in a byte, as the smallest that is coded so), average length %.9g",
          o->tf, norm_length[o->norm], average_of(l));
@@ -205,8 +245,13 @@ static void write_leaf(explainer *x, const outcome *o, uint32_t depth)
 static void write_outcome(explainer *x, const outcome *o, uint32_t depth)
 {
     switch (o->node->type) {
+    case QUERY_EXISTS:
+        line(x, depth, "%.*s:*: %s%s, 0 points", (int)o->node->field.n, o->node->field.p,
+             occur_name(o->occur), o->matches ? "matches" : "does not match");
+        return;
     case QUERY_WORD:
     case QUERY_PHRASE:
+    case QUERY_TERMS:
         write_leaf(x, o, depth);
         return;
     case QUERY_GROUP:

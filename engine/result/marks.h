@@ -14,6 +14,7 @@ typedef struct mark_source {
     const analyzer *analyzer;
     const query *query;
     uint32_t field;
+    struct expand_cache *expansions;
 } mark_source;
 
 typedef struct marks {

@@ -1,5 +1,6 @@
 /* matched.c -- see matched.h. */
 #include "result/matched.h"
+#include "exec/expand.h"
 #include "exec/plan.h"
 #include "segment/dict.h"
 #include <string.h>
@@ -9,6 +10,7 @@ typedef struct matcher {
     const snapshot *snapshot;
     const segment *segment;
     uint32_t doc;
+    expand_cache *expansions;
     arena *memory;
     fsk_error *error;
 } matcher;
@@ -108,6 +110,35 @@ static int find_phrase(matcher *m, const query_node *n, matched_clause *c)
     return join_phrase(m, n, words, c);
 }
 
+/* Positions that a term of the index covers: a compound as many as it has parts. */
+static uint32_t width_of(fsk_str term)
+{
+    token_scanner scanner;
+    text_token t;
+    uint32_t n = 0;
+    tokens_begin(&scanner, term);
+    while (tokens_next(&scanner, &t))
+        n += token_moves(t.kind);
+    return n;
+}
+
+/* All terms of a pattern that stand in the document. */
+static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrences *at)
+{
+    const expansion *x;
+    expand_wish wish = {n, field, 0};
+    int rc = expand_cached(m->expansions, m->snapshot, &wish, 0, &x, m->error);
+    for (uint32_t i = 0; rc == 0 && i < x->n; i++) {
+        occurrences one = {NULL, 0};
+        query_term t = {.bytes = x->terms[i].bytes};
+        rc = find_form(m, field, t.bytes, &one);
+        t.width = rc == 0 && one.n ? width_of(t.bytes) : 0;
+        rc = rc ? rc : occurrences_unite(at, one, m->memory, m->error);
+        rc = rc ? rc : widen(m, &t, one, at);
+    }
+    return rc;
+}
+
 /* ---- weights ---- */
 
 static int add_df(const matcher *m, uint32_t field, uint32_t space, fsk_str term, uint64_t *df)
@@ -124,10 +155,25 @@ static int add_df(const matcher *m, uint32_t field, uint32_t space, fsk_str term
     return 0;
 }
 
+/* The number of documents with any of the terms, or a little more. */
+static int weigh_terms(const matcher *m, matched_clause *c, uint64_t docs)
+{
+    const expansion *x;
+    expand_wish wish = {c->node, c->field, 0};
+    uint64_t df = 0;
+    int rc = expand_cached(m->expansions, m->snapshot, &wish, 0, &x, m->error);
+    for (uint32_t i = 0; rc == 0 && i < x->n; i++)
+        df += x->terms[i].df;
+    c->weight = (float)bm25_idf(docs, df < docs ? df : docs);
+    return rc;
+}
+
 static int weigh(const matcher *m, matched_clause *c)
 {
     uint64_t docs, tokens;
     snapshot_field(m->snapshot, c->field, &docs, &tokens);
+    if (c->node->type == QUERY_TERMS)
+        return weigh_terms(m, c, docs);
     for (uint32_t i = 0; i < c->node->nterms; i++) {
         uint64_t df = 0;
         int rc = add_df(m, c->field, c->node->stem ? SPACE_STEM : SPACE_RAW, c->node->terms[i].bytes, &df);
@@ -164,8 +210,9 @@ static int find_leaf(matcher *m, const query_node *n, matched_clause *c)
         return 0;
     if (n->type == QUERY_PHRASE)
         return find_phrase(m, n, c);
-    int rc = n->stem ? find_stem(m, c->field, n->terms[0].bytes, &c->at)
-                     : find_form(m, c->field, n->terms[0].bytes, &c->at);
+    int rc = n->type == QUERY_TERMS ? find_terms(m, c->field, n, &c->at)
+             : n->stem              ? find_stem(m, c->field, n->terms[0].bytes, &c->at)
+                                    : find_form(m, c->field, n->terms[0].bytes, &c->at);
     c->tf = c->at.n;
     return rc ? rc : widen(m, n->terms, c->at, &c->at);
 }
@@ -201,16 +248,27 @@ static int match_group(matcher *m, const query_node *n, bool *matches)
     return 0;
 }
 
+static bool has_field(const matcher *m, const query_node *n)
+{
+    uint32_t number = plan_field_number(m->snapshot, n);
+    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(m->segment, number);
+    return f && segment_byte(f->norms, m->doc);
+}
+
 static int match_node(matcher *m, const query_node *n, bool *matches)
 {
     switch (n->type) {
     case QUERY_WORD:
     case QUERY_PHRASE:
+    case QUERY_TERMS:
         return match_leaf(m, n, matches);
     case QUERY_GROUP:
         return match_group(m, n, matches);
     case QUERY_ALL:
         *matches = true;
+        return 0;
+    case QUERY_EXISTS:
+        *matches = has_field(m, n);
         return 0;
     case QUERY_NOTHING:
         *matches = false;
@@ -219,13 +277,13 @@ static int match_node(matcher *m, const query_node *n, bool *matches)
     return 0;
 }
 
-int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc, const query *q,
-                 arena *memory, fsk_error *e)
+int matched_find(matched *out, const matched_source *source, arena *memory, fsk_error *e)
 {
+    const snapshot *s = source->snapshot;
     *out = (matched){0};
-    matcher m = {out, s, s->segments[segment].segment, doc, memory, e};
+    matcher m = {out, s, s->segments[source->segment].segment, source->doc, source->expansions, memory, e};
     bool matches;
-    int rc = match_node(&m, q->root, &matches);
+    int rc = match_node(&m, source->query->root, &matches);
     for (uint32_t i = 0; i < out->n && rc == 0; i++)
         rc = weigh(&m, &out->clauses[i]);
     return rc;
@@ -234,6 +292,6 @@ int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc
 int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
                  arena *memory, fsk_error *e)
 {
-    matcher m = {NULL, s, s->segments[segment].segment, doc, memory, e};
+    matcher m = {NULL, s, s->segments[segment].segment, doc, NULL, memory, e};
     return find_leaf(&m, n, out);
 }

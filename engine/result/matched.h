@@ -22,9 +22,15 @@ typedef struct matched {
     uint32_t n, room;
 } matched;
 
-/* segment: its number in the snapshot.  Everything lives in `memory`. */
-int matched_find(matched *out, const snapshot *s, uint32_t segment, uint32_t doc, const query *q,
-                 arena *memory, fsk_error *e);
+typedef struct matched_source {
+    const snapshot *snapshot;
+    uint32_t segment, doc; /* its number in the snapshot; docid in it */
+    const query *query;
+    struct expand_cache *expansions;
+} matched_source;
+
+/* Everything lives in `memory`. */
+int matched_find(matched *out, const matched_source *source, arena *memory, fsk_error *e);
 /* One word or phrase alone, its weight left out; tf 0: it does not match. */
 int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
                  arena *memory, fsk_error *e);

@@ -136,8 +136,8 @@ const uint32_t *postings_docs(const kernels *k, const postings *p, uint32_t bloc
 {
     place at;
     block_parts parts;
-    if (p->kind == LIST_INLINE)
-        return block ? NULL : p->inline_docs;
+    if (p->inline_docs)
+        return block < p->nblocks ? p->inline_docs + (size_t)block * BLOCK : NULL;
     if (p->kind == LIST_DENSE)
         return block_place(p, block, &at) && dense_docs(k, p, &at, room) ? room : NULL;
     if (!block_find(p, block, &at, &parts) || !block_docs(k, &parts, at.n, at.base, at.last, room))
@@ -149,8 +149,8 @@ const uint32_t *postings_tfs(const kernels *k, const postings *p, uint32_t block
 {
     place at;
     block_parts parts;
-    if (p->kind == LIST_INLINE)
-        return block ? NULL : p->inline_tfs;
+    if (p->inline_docs)
+        return block < p->nblocks ? p->inline_tfs + (size_t)block * BLOCK : NULL;
     if (p->kind == LIST_DENSE)
         return block_place(p, block, &at) && dense_tfs(k, &at, room) ? room : NULL;
     if (!block_find(p, block, &at, &parts) || !block_tfs(k, parts.tfs, at.end, parts.tf_tag, at.n, room))

@@ -31,6 +31,8 @@ bool dict_form_next(const uint8_t **p, const uint8_t *end, fsk_str stem, uint8_t
 typedef struct dict_cursor dict_cursor;
 int dict_cursor_open(const segment *s, const segment_section *section, fsk_str from, dict_cursor **out,
                      fsk_error *e);
+/* Goes on from the first term >= `from`. */
+int dict_cursor_seek(dict_cursor *c, fsk_str from, fsk_error *e);
 /* NOTFOUND at the end.  term is valid until the next call. */
 int dict_cursor_next(dict_cursor *c, fsk_str *term, dict_entry *out, fsk_error *e);
 void dict_cursor_free(dict_cursor *c);

@@ -67,6 +67,13 @@ static int seek(dict_cursor *c, fsk_str from, fsk_error *e)
     return rc == FSK_E_NOTFOUND ? 0 : rc;
 }
 
+int dict_cursor_seek(dict_cursor *c, fsk_str from, fsk_error *e)
+{
+    c->started = c->pending = false;
+    c->n = 0;
+    return seek(c, from, e);
+}
+
 int dict_cursor_open(const segment *s, const segment_section *section, fsk_str from, dict_cursor **out,
                      fsk_error *e)
 {

@@ -21,7 +21,7 @@ typedef struct skip_chunk {
 
 typedef struct postings {
     const segment *seg;
-    list_kind kind; /* LIST_INLINE, LIST_BLOCKS or LIST_DENSE */
+    list_kind kind; /* LIST_INLINE (also when made), LIST_BLOCKS or LIST_DENSE */
     bool positions; /* has positions (raw space) */
     uint32_t df, nblocks, nchunks;
     uint16_t impact; /* of the whole list */
@@ -44,6 +44,11 @@ int postings_open(const segment *s, uint32_t field, uint32_t space, const dict_e
 /* dict_find and postings_open together; NOTFOUND (without message) when the segment has no such term. */
 int postings_find(const segment *s, uint32_t field, uint32_t space, fsk_str term, arena *memory,
                   postings **out, fsk_error *e);
+
+/* A list without positions made in memory: n >= 1 ascending docids of the segment with their frequencies, in
+ * arrays of the arena with room for 16 more.  False: out of memory. */
+bool postings_make(const segment *s, const segment_field *field, uint32_t *docs, uint32_t *tfs, uint32_t n,
+                   arena *memory, postings **out);
 
 static inline const skip_chunk *postings_chunk(const postings *p, uint32_t block)
 {

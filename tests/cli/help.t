@@ -77,6 +77,9 @@ for queries.
   +cat -dog         with, without       =cats          not stemmed
   cat AND NOT dog   the same in words   title:cat      in one field
   (cat OR dog)      grouped             *              every document
+  cat* wom?n        patterns            cta~           misspelled (~2: twice)
+  /colou?rs?/       expressions         [a TO b]       in a range
+  cat^2.5           counts for more     title:*        with a title
 
 Options:
   -n, --hits=N            how many hits to print (default: 10)

@@ -118,3 +118,11 @@ $ seq -f 'w%g' 10000 | tr '\n' ' ' >many; echo telescope >>many; fossick-query -
 $ fossick-query griffith >/dev/full
 fossick-query: cannot write the output: No space left on device
 ? 2
+## Patterns stand for many words.
+$ fossick-query 'tele*' -n 1 --color=always | grep -c telescopes
+1
+$ fossick-query --count 'telescpoe~'
+1
+$ fossick-query --explain-query 'Gri*^2 "los angeles"^0.5 [a TO B} /a(b/'
+fossick-query: note: expression at byte 34: at byte 36, ")" was expected: the parenthesis is not closed: read as text
+gri*^2 "los angeles"^0.5 [a TO b} "a b"

@@ -51,6 +51,71 @@ static void put_phrase(corpus *c)
     put(c, "\"");
 }
 
+/* Part of a word, from its first byte on. */
+static void put_part(corpus *c, uint32_t word)
+{
+    size_t from = c->query.n;
+    corpus_word(&c->query, word);
+    size_t n = c->query.n - from, keep = rng_between(c->random, 1, n > 6 ? 6 : (uint32_t)n);
+    while (keep < n && ((uint8_t)c->query.p[from + keep] & 0xC0) == 0x80)
+        keep++;
+    c->query.n = from + keep;
+}
+
+static void put_expression(corpus *c)
+{
+    static const char *const joints[] = {".*",    ".",      "[a-m]",       "(t|ts)?",
+                                         "[^a]+", "t{1,2}", "(ba|de|ki)*", "o?"};
+    put(c, "/");
+    if (chance(c, 3)) {
+        put(c, joints[rng_below(c->random, 8)]);
+    } else {
+        corpus_word(&c->query, rng_below(c->random, 30));
+    }
+    for (uint32_t i = 0, n = rng_between(c->random, 1, 3); i < n; i++)
+        put(c, joints[rng_below(c->random, 8)]);
+    put(c, chance(c, 2) ? "|.*ting/" : "/");
+}
+
+/* Something that stands for many terms. */
+static void put_terms(corpus *c)
+{
+    static const char *const tails[] = {"*", "*t", "?*", "*i?g"};
+    switch (rng_below(c->random, 6)) {
+    case 0:
+    case 1:
+        put(c, chance(c, 4) ? "*" : "");
+        put_part(c, pick(c));
+        put(c, tails[rng_below(c->random, 4)]);
+        break;
+    case 2:
+    case 3:
+        if (chance(c, 2))
+            put_part(c, pick(c));
+        corpus_word(&c->query, pick(c));
+        put(c, chance(c, 2) ? "~2" : "~");
+        break;
+    case 4:
+        put_expression(c);
+        break;
+    default:
+        put(c, chance(c, 2) ? "[" : "{");
+        corpus_word(&c->query, pick(c));
+        put(c, " TO ");
+        if (chance(c, 4))
+            put(c, "*");
+        else
+            corpus_word(&c->query, pick(c));
+        put(c, chance(c, 2) ? "]" : "}");
+    }
+}
+
+static void put_boost(corpus *c)
+{
+    static const char *const boosts[] = {"^2", "^0.5", "^3.125", "^0", "^1", "^40"};
+    put(c, boosts[rng_below(c->random, 6)]);
+}
+
 static void put_field(corpus *c)
 {
     put(c, chance(c, 12) ? "unheard" : corpus_fields[rng_below(c->random, CORPUS_FIELDS)]);
@@ -73,10 +138,17 @@ static void put_clause(corpus *c, uint32_t depth)
         put(c, ")");
     } else if (chance(c, 6)) {
         put_phrase(c);
+    } else if (chance(c, 10)) {
+        put_terms(c);
+    } else if (chance(c, 40)) {
+        put_field(c);
+        put(c, "*");
     } else {
         put(c, chance(c, 8) ? "=" : "");
         put_word(c);
     }
+    if (chance(c, 10))
+        put_boost(c);
 }
 
 /* Clauses with signs: all required, all optional, or a mixture. */
@@ -114,7 +186,16 @@ static void put_group(corpus *c, uint32_t depth, uint32_t most)
 fsk_str corpus_query(corpus *c)
 {
     c->query.n = 0;
-    switch (rng_below(c->random, 16)) {
+    switch (rng_below(c->random, 18)) {
+    case 16:
+        put_terms(c);
+        break;
+    case 17: /* a pattern with other clauses */
+        put(c, chance(c, 2) ? "+" : "");
+        put_terms(c);
+        put(c, chance(c, 2) ? " +" : " ");
+        put_clause(c, 1);
+        break;
     case 0:
     case 1:
         put_word(c);

@@ -46,6 +46,9 @@ uint32_t reference_find(const reference *r, fsk_str key); /* the live document, 
 const uint32_t *reference_live(reference *r, uint32_t *n);
 
 /* ---- searching ---- */
+enum { REFERENCE_NO_MATCH = 255, REFERENCE_FUZZY_UNIT = 4 };
+/* How far the term is from what the QUERY_TERMS looks for; NO_MATCH when it is none of its terms. */
+uint8_t reference_term_distance(const query_node *n, fsk_str term);
 typedef struct reference_hit {
     uint32_t doc;
     uint32_t rank_of_doc; /* index in reference_live */
@@ -58,6 +61,8 @@ typedef struct reference_answer {
     uint32_t n;
 } reference_answer;
 
+/* Terms that a pattern stands for at most from now on; 0: what exec/expand.h says. */
+void reference_expansions(reference *r, uint32_t most);
 /* k1, b below 0: 1.2 and 0.75. */
 int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
                      reference_answer *out, fsk_error *e);

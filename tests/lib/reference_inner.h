@@ -61,6 +61,7 @@ struct reference {
     uint32_t npresent;
     uint32_t *live;
     uint32_t nlive;
+    uint32_t expansions;
 };
 
 /* A formula of scoring: reference_scorers.c. */
@@ -77,4 +78,9 @@ void *reference_alloc(size_t n, size_t size); /* zeroed; never NULL */
 /* Makes room for one more than n; returns the array, perhaps moved. */
 void *reference_room(void *p, uint32_t n, uint32_t *cap, size_t size);
 void reference_order(reference *r); /* makes present and live */
+
+/* ---- reference_terms.c ---- */
+/* The terms that it stands for in a field (0: all), by term: what an occurrence counts, 0 for all others.  To
+ * be freed. */
+uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t field);
 #endif

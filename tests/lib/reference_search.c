@@ -73,6 +73,21 @@ static bool stands_at(const search *s, const leaf *l, const document *d, uint32_
     return false;
 }
 
+/* All terms of the pattern as one. */
+static void count_expansion(const search *s, const leaf *l)
+{
+    const tokens *t = &s->r->tokens;
+    uint8_t *counts = reference_expand(s->r, l->node, l->field);
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        const document *d = &s->r->docs[s->r->present[i]];
+        for (uint32_t j = d->first; j < d->end; j++)
+            l->tf[i] += !in_field(l, t->field[j])      ? 0
+                        : s->scorer == FSK_SCORER_BM25 ? counts[t->raw[j]]
+                                                       : counts[t->raw[j]] > 0;
+    }
+    free(counts);
+}
+
 /* Positions of a field are those of the gathered field from another start. */
 static uint32_t count_phrase(const search *s, const leaf *l, const document *d, const uint32_t *terms)
 {
@@ -135,44 +150,64 @@ static uint32_t distinct_words(const search *s, const leaf *l, const uint32_t *t
     return n;
 }
 
-static void weigh(const search *s, leaf *l, const field_sums *sums, const uint32_t *terms)
+/* By the df, cf and times of its words, rarest first; takes them over. */
+static void weigh(const search *s, leaf *l, const field_sums *sums, word_weight *words, uint32_t n,
+                  double average)
+{
+    double sum = 0;
+    l->words = words;
+    l->nwords = n;
+    l->formula = (reference_formula){
+        s->scorer, s->param, s->k1, s->b, (double)sums->docs, (double)sums->tokens, average};
+    for (uint32_t i = 0; i < n; i++) {
+        double df = (double)words[i].df, all = (double)sums->docs;
+        if (s->scorer == FSK_SCORER_BM25)
+            sum += words[i].times * log(1 + (all - df + 0.5) / (df + 0.5));
+        else if (words[i].df) /* the most that the words can score */
+            sum += words[i].times * reference_formula_limit(&l->formula, df, (double)words[i].cf);
+    }
+    bool nowhere = n == 0 || words[0].df == 0;
+    l->weight = l->scoring && !nowhere ? sum * ((double)l->node->weight / WEIGHT_ONE) : 0;
+}
+
+static void weigh_words(const search *s, leaf *l, const field_sums *sums, const uint32_t *terms,
+                        double average)
 {
     word_weight *words = reference_alloc(l->node->nterms, sizeof *words);
     uint32_t n = distinct_words(s, l, terms, words);
-    double idf = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        double df = (double)words[i].df, all = (double)sums->docs;
-        idf += words[i].times * log(1 + (all - df + 0.5) / (df + 0.5));
-    }
-    bool nowhere = n == 0 || words[0].df == 0;
-    l->weight = l->scoring && !nowhere ? idf * (double)l->node->weight : 0;
-    free(words);
+    for (uint32_t i = 0; i < n && s->scorer != FSK_SCORER_BM25; i++)
+        for (uint32_t d = 0; d < s->r->npresent; d++)
+            words[i].cf += count_word(s, l, &s->r->docs[s->r->present[d]], words[i].term, l->node->stem);
+    weigh(s, l, sums, words, n, average);
 }
 
-/* The same for another scorer: the most that the words can score, each as often as it stands in the phrase.
- */
-static void weigh_otherwise(const search *s, leaf *l, const field_sums *sums, const uint32_t *terms,
-                            double average)
+/* All terms as one word. */
+static void weigh_expansion(const search *s, leaf *l, const field_sums *sums, double average)
 {
-    double limit = 0;
-    l->words = reference_alloc(l->node->nterms, sizeof *l->words);
-    l->nwords = distinct_words(s, l, terms, l->words);
-    l->formula = (reference_formula){
-        s->scorer, s->param, s->k1, s->b, (double)sums->docs, (double)sums->tokens, average};
-    for (uint32_t i = 0; i < l->nwords; i++) {
-        word_weight *w = &l->words[i];
-        for (uint32_t d = 0; d < s->r->npresent; d++)
-            w->cf += count_word(s, l, &s->r->docs[s->r->present[d]], w->term, l->node->stem);
-        if (w->df)
-            limit += w->times * reference_formula_limit(&l->formula, (double)w->df, (double)w->cf);
+    word_weight *word = reference_alloc(1, sizeof *word);
+    word->times = 1;
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        word->df += l->tf[i] > 0;
+        word->cf += l->tf[i];
     }
-    bool nowhere = l->nwords == 0 || l->words[0].df == 0;
-    l->weight = l->scoring && !nowhere ? limit * (double)l->node->weight : 0;
+    weigh(s, l, sums, word, 1, average);
 }
 
 /* After this tf and weight are known; average is of the field. */
 static void find(const search *s, leaf *l, double *average)
 {
+    if (l->node->type == QUERY_TERMS || l->node->type == QUERY_EXISTS) {
+        field_sums all = {0, 0};
+        measure(s, l, &all);
+        *average = all.docs ? (double)all.tokens / (double)all.docs : 1;
+        if (l->node->type == QUERY_TERMS)
+            count_expansion(s, l);
+        else
+            memcpy(l->tf, l->length, s->r->npresent * sizeof *l->tf);
+        if (l->node->type == QUERY_TERMS)
+            weigh_expansion(s, l, &all, *average);
+        return;
+    }
     uint32_t nterms = l->node->nterms;
     uint32_t *terms = reference_alloc(nterms, sizeof *terms);
     field_sums sums = {0, 0};
@@ -188,17 +223,15 @@ static void find(const search *s, leaf *l, double *average)
         l->tf[i] = l->node->type == QUERY_WORD ? count_word(s, l, d, terms[0], l->node->stem)
                                                : count_phrase(s, l, d, terms);
     }
-    if (known && s->scorer == FSK_SCORER_BM25)
-        weigh(s, l, &sums, terms);
-    else if (known)
-        weigh_otherwise(s, l, &sums, terms, *average);
+    if (known)
+        weigh_words(s, l, &sums, terms, *average);
     free(terms);
 }
 
 static void score_otherwise(const search *s, leaf *l)
 {
     double share = s->total > 0 ? l->weight * (1 << 30) / s->total : 0;
-    double scale = s->total > 0 ? (double)l->node->weight * (1 << 30) / s->total : 0;
+    double scale = s->total > 0 ? (double)l->node->weight / WEIGHT_ONE * (1 << 30) / s->total : 0;
     for (uint32_t i = 0; i < s->r->npresent && l->weight > 0; i++) {
         double sum = 0, length = norm_length[norm_of_length(l->length[i])];
         for (uint32_t w = 0; w < l->nwords && l->tf[i]; w++)
@@ -217,15 +250,22 @@ static void score(const search *s, leaf *l, double average)
             continue;
         double length = norm_length[norm_of_length(l->length[i])];
         float inverse = (float)(1 / (s->k1 * (1 - s->b + s->b * length / average)));
+        if (l->node->kind == TERMS_FUZZY)
+            inverse /= REFERENCE_FUZZY_UNIT;
         l->points[i] = (uint32_t)(w - w / (1.0f + (float)l->tf[i] * inverse));
     }
 }
 
 /* ---- all leaves ---- */
 
+static bool is_leaf(const query_node *n)
+{
+    return n->type != QUERY_NOTHING && n->type != QUERY_ALL && n->type != QUERY_GROUP;
+}
+
 static uint32_t count_leaves(const query_node *n)
 {
-    uint32_t count = n->type == QUERY_WORD || n->type == QUERY_PHRASE;
+    uint32_t count = is_leaf(n);
     for (uint32_t i = 0; i < n->nclauses; i++)
         count += count_leaves(n->clauses[i].node);
     return count;
@@ -240,7 +280,7 @@ static uint32_t field_of(const search *s, fsk_str name)
 
 static void add_leaves(search *s, const query_node *n, bool scoring)
 {
-    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE) {
+    if (is_leaf(n)) {
         leaf *l = &s->leaves[s->nleaves++];
         *l = (leaf){.node = n, .scoring = scoring, .field = field_of(s, n->field)};
         l->tf = reference_alloc(s->r->npresent, sizeof *l->tf);
@@ -335,6 +375,11 @@ static void judge_all(search *s, const query_node *root, reference_answer *out)
         live++;
     }
     qsort(out->hits, out->n, sizeof *out->hits, best_first);
+}
+
+void reference_expansions(reference *r, uint32_t most)
+{
+    r->expansions = most;
 }
 
 int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,

@@ -57,6 +57,7 @@ typedef struct twin_query {
     float k1, b;
     fsk_scorer scorer;
     float param;
+    uint32_t expansions;
 } twin_query;
 
 /* Compares the best k behind `offset` for each of these k and offsets, every way of counting and every

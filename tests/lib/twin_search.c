@@ -19,6 +19,7 @@ static void ask(twin *t, const twin_query *q, asked *a)
     fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
     o.flags = q->parse_flags;
     *a = (asked){.q = q};
+    reference_expansions(t->reference, q->expansions);
     NEED(reference_search_by(t->reference, q->text, q->parse_flags, q->k1, q->b, q->scorer, q->param,
                              &a->answer, &e));
     NEED(fsk_query_parse(t->index, q->text, &o, &a->query, &e));
@@ -164,6 +165,7 @@ void twin_compare(twin *t, const twin_query *q, const twin_page *pages, size_t n
             o.b = q->b;
             o.scorer = q->scorer;
             o.param = q->param;
+            o.expansions = q->expansions;
             compare_one(t, &a, &o, o.offset);
         }
     }
@@ -185,6 +187,7 @@ static size_t turn(twin *t, const asked *a, uint32_t k, uint32_t at, fsk_hit *la
     o.b = a->q->b;
     o.scorer = a->q->scorer;
     o.param = a->q->param;
+    o.expansions = a->q->expansions;
     o.count = FSK_COUNT_EXACT;
     o.after = at ? last : NULL;
     NEED(fsk_search(t->reader, a->query, &o, &rs, &e));

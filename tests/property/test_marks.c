@@ -234,9 +234,33 @@ static bool has_term(const token *x, const query_node *n, uint32_t k)
     return has;
 }
 
+/* A compound that matches is marked with all its parts. */
+static bool pattern_stands(field_text *t, const query_node *n, size_t i, bool mark)
+{
+    const token *x = &t->tokens[i];
+    const char *terms[1 + BESIDE] = {x->term};
+    bool found = false;
+    memcpy(terms + 1, x->beside, sizeof x->beside);
+    for (int k = 0; k < 1 + BESIDE && terms[k]; k++) {
+        fsk_str term = {terms[k], strlen(terms[k])};
+        token_scanner scanner;
+        text_token part;
+        if (reference_term_distance(n, term) == REFERENCE_NO_MATCH)
+            continue;
+        found = true;
+        tokens_begin(&scanner, term);
+        for (size_t at = i; mark && tokens_next(&scanner, &part);)
+            if (token_moves(part.kind))
+                t->tokens[at++].marked = true;
+    }
+    return found;
+}
+
 /* Whether the leaf stands at token i; its words are marked if so wanted. */
 static bool stands(field_text *t, const query_node *n, size_t i, bool mark)
 {
+    if (n->type == QUERY_TERMS)
+        return pattern_stands(t, n, i, mark);
     for (uint32_t k = 0; k < n->nterms; k++) {
         size_t at = i + n->terms[k].position - n->terms[0].position;
         if (at >= t->ntokens || !has_term(&t->tokens[at], n, k))
@@ -265,7 +289,7 @@ static bool judge_leaf(document *d, const query_node *n, bool mark)
 
 static bool judge(document *d, const query_node *n, bool mark)
 {
-    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE)
+    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_TERMS)
         return judge_leaf(d, n, mark);
     if (n->type != QUERY_GROUP)
         return n->type == QUERY_ALL;
@@ -431,6 +455,11 @@ static void check_snippet(world *w, const fsk_query *q, fsk_docid id, const fiel
 /* ---- queries ---- */
 
 static const char *const CLAUSES[] = {"cat",
+                                      "c*t*",
+                                      "dgo~",
+                                      "title:/ca?t.*/",
+                                      "[a TO cat]",
+                                      "title:*",
                                       "dog",
                                       "+cat",
                                       "+run",

@@ -169,6 +169,7 @@ static twin_query any_query(round *r)
         q.scorer = (fsk_scorer)rng_between(x, FSK_SCORER_BM25PLUS, FSK_SCORER_TFIDF);
         q.param = rng_one_in(x, 3) && q.scorer != FSK_SCORER_DPH ? 0.5f : -1;
     }
+    q.expansions = rng_one_in(x, 3) ? rng_between(x, 1, 12) : 0;
     return q;
 }
 

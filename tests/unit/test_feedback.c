@@ -145,7 +145,7 @@ static double weight_in(const query_node *root, const char *stem)
         const query_node *n = root->clauses[i].node;
         if (n->type == QUERY_WORD && n->terms[0].bytes.n == strlen(stem) &&
             memcmp(n->terms[0].bytes.p, stem, strlen(stem)) == 0)
-            return n->weight;
+            return (double)n->weight / WEIGHT_ONE;
     }
     return 0;
 }

@@ -78,7 +78,7 @@ static void test_words(void **state)
         {"C++ =.NET x.net", "=c++ =.net \"x net\"", ""},
         {"don't 3.14 a_b", "don't \"3 14\" \"a b\"", ""},
         {"foo, (bar).", "foo bar", "\".\" at byte 10 holds no word|"},
-        {"and or not And Or", "and and or or not", ""},
+        {"and or not And Or", "and^2 or^2 not", ""},
         {"12\" vinyl", "12 vinyl", ""},
         {"\xE4\xB8\xAD\xE6\x96\x87", "=\xE4\xB8\xAD\xE6\x96\x87", ""},
         {"a\xE3\x80\x80"
@@ -228,7 +228,8 @@ static void test_fields(void **state)
         {"\xC3\xA9:b", "\"e b\"", ""},
         {"_a:b", "\"a b\"", ""},
         {"n:??? a", "n a", ""},
-        {"n:* a", "n a", "`*` in \"n:*\" at byte 0 is no wildcard: read as text|"},
+        {"n:* a", "n:* a", ""},
+        {"n:** a", "n a", "`*` in \"n:**\" at byte 0 is no wildcard: read as text|"},
     };
     CHECK(english, 0, list);
 }
@@ -251,21 +252,21 @@ static void test_merging(void **state)
 {
     (void)state;
     static const example list[] = {
-        {"a a a", "a a a", ""},
-        {"a b a", "a a b", ""},
-        {"running runs", "running running", ""},
+        {"a a a", "a^3", ""},
+        {"a b a", "a^2 b", ""},
+        {"running runs", "running^2", ""},
         {"running =running", "running =running", ""},
         {"a title:a", "a title:a", ""},
-        {"\"a b\" x \"a b\" \"b a\"", "\"a b\" \"a b\" x \"b a\"", ""},
-        {"b +a a", "b +a +a", ""},
-        {"a +a", "a a", ""},
+        {"\"a b\" x \"a b\" \"b a\"", "\"a b\"^2 x \"b a\"", ""},
+        {"b +a a", "b +a^2", ""},
+        {"a +a", "a^2", ""},
         {"-a -a b", "-a b", ""},
         {"b -(a a)", "b -a", ""},
         {"* *", "*", ""},
         {"a +*", "a *", ""},
         {"+a *", "a", ""},
         {"+a +*", "a", ""},
-        {"a (b a) (b (b))", "a a b b b", ""},
+        {"a (b a) (b (b))", "a^2 b^3", ""},
         {"a -a", "* -*", ""},
         {"+a -a b", "* -*", ""},
         {"a b -a", "b -a", ""},
@@ -276,6 +277,70 @@ static void test_merging(void **state)
         {"x -*", "* -*", ""},
         {"(a -a) (+b +c) -d", "+b +c -d", ""},
         {"-(a -a)", "*", "only exclusions at byte 0: `*` added|"},
+    };
+    CHECK(english, 0, list);
+}
+
+static void test_boosts(void **state)
+{
+    (void)state;
+    static const example list[] = {
+        {"a^2.5 b", "a^2.5 b", ""},
+        {"a^2.0004 b^0.0005", "a^2 b^0.001", ""},
+        {"a^0 b", "a^0 b", ""},
+        {"a^1", "a", ""},
+        {"a^007.50", "a^7.5", ""},
+        {"a^99999999999", "a^1000000", ""},
+        {"\"a b\"^3", "\"a b\"^3", ""},
+        {"+(a b^2)^1.5 -c", "a^1.5 b^3 -c", ""},
+        {"(a (b c)^2)^2", "a^2 b^4 c^4", ""},
+        {"title:(a b)^2", "title:a^2 title:b^2", ""},
+        {"a^2 a^0.5", "a^2.5", ""},
+        {"a b -c^5", "a b -c", ""},
+        {"*^2 n:*^3", "* n:*", ""},
+        {"a^ b", "a b", ""},
+        {"a^x a^2x", "\"a x\" \"a 2x\"", ""},
+        {"^2 a", "2 a", ""},
+        {"(a)^2b", "a 2b", ""},
+        {"AND^2", "and^2", ""},
+    };
+    CHECK(english, 0, list);
+}
+
+static void test_patterns(void **state)
+{
+    (void)state;
+    static const example list[] = {
+        {"Comput* *ING te?t", "comput* *ing te?t", ""},
+        {"a**b", "a*b", ""},
+        {"title:Caf\xC3\xA9*", "title:cafe*", ""},
+        {"title:*x title:?x", "title:*x title:?x", ""},
+        {"how are you?", "how are you", ""},
+        {"wh?t is it???", "wh?t is it", ""},
+        {"a* a*^2", "a*^3", ""},
+        {"+a* -b*", "a* -b*", ""},
+        {"foo-b*", "\"foo b\"", "`*` in \"foo-b*\" at byte 0 is no wildcard: read as text|"},
+        {"=a*", "=a", "`*` in \"a*\" at byte 0 is no wildcard: read as text|"},
+        {"\"a* b\"", "\"a b\"", ""},
+        {"x?y=1", "\"x y 1\"", ""},
+        {"Word~ word~1 word~2^3", "word~1^2 word~2^3", ""},
+        {"word~3 ~ ~5", "\"word 3\" 5", "\"~\" at byte 7 holds no word|"},
+        {"F-16~", "\"f 16\"", "`~` behind \"F-16\" at byte 0: it is not one word, read as text|"},
+        {"title:word~", "title:word~1", ""},
+        {"a*~", "a", "`*` in \"a*\" at byte 0 is no wildcard: read as text|"},
+        {"/ab+c?/ +/x(y|z)/^2", "/ab+c?/ +/x(y|z)/^2", ""},
+        {"title:/a.*/", "title:/a.*/", ""},
+        {"/usr/bin /usr/", "\"usr bin\" /usr/", ""},
+        {"/a\\/b/", "/a\\/b/", ""},
+        {"/a**/", "a", "expression at byte 0: at byte 3, two repetitions in a row: read as text|"},
+        {"/a(b/ c", "\"a b\" c",
+         "expression at byte 0: at byte 2, \")\" was expected: the parenthesis is not closed: read as text|"},
+        {"[A TO b} {* TO Z]", "[a TO b} [* TO z]", ""},
+        {"title:[a TO *]^2", "title:[a TO *]^2", ""},
+        {"[ 1  TO  2 ]", "[1 TO 2]", ""},
+        {"[a b]", "a b", ""},
+        {"x [2016-07 TO c] y", "x \"2016 07\" to c y",
+         "range at byte 2: a bound is not one word, read as text|"},
     };
     CHECK(english, 0, list);
 }
@@ -291,9 +356,8 @@ static void test_nothing(void **state)
         {"AND", "* -*", "AND at byte 0 has nothing before it: ignored|nothing to search for|"},
         {"\x01\x7F\xFF\xC3", "* -*", "\"????\" at byte 0 holds no word|nothing to search for|"},
         {"*", "*", ""},
-        {"a ** b*", "a b",
-         "`*` in \"**\" at byte 2 is no wildcard: read as text|\"**\" at byte 2 holds no word|"
-         "`*` in \"b*\" at byte 5 is no wildcard: read as text|"},
+        {"a ** b*", "a b*",
+         "`*` in \"**\" at byte 2 is no wildcard: read as text|\"**\" at byte 2 holds no word|"},
     };
     CHECK(english, 0, list);
 }
@@ -310,7 +374,7 @@ static void test_all_required(void **state)
         {"a -b OR c NOT d", "(a -b) (c -d)", ""},
         {"a \"b c\" title:(d e)", "+a +\"b c\" +title:d +title:e", ""},
         {"a ??? b", "+a +b", "\"???\" at byte 2 holds no word|"},
-        {"a a", "a a", ""},
+        {"a a", "a^2", ""},
         {"-a -b", "* -a -b", "only exclusions at byte 0: `*` added|"},
     };
     CHECK(english, FSK_PARSE_ALL, list);
@@ -320,7 +384,7 @@ static void test_without_stems(void **state)
 {
     (void)state;
     static const example list[] = {{"running =dogs \"a b\"", "=running =dogs \"a b\"", ""},
-                                   {"running \"running\"", "=running =running", ""},
+                                   {"running \"running\"", "=running^2", ""},
                                    {"/a:b title:c", "\"a b\" title:=c", ""}};
     CHECK(english, FSK_PARSE_NO_STEM, list);
     CHECK(none, 0, list);
@@ -369,7 +433,7 @@ static void test_tree(void **state)
     const query_node *word = q->root->clauses[0].node, *phrase = q->root->clauses[1].node;
     assert_int_equal(word->type, QUERY_WORD);
     assert_true(word->stem);
-    assert_true(word->weight == 2);
+    assert_int_equal(word->weight, 2 * WEIGHT_ONE);
     assert_int_equal(word->nterms, 1);
     assert_memory_equal(word->terms[0].bytes.p, "run", 3);
     assert_int_equal(word->terms[0].bytes.n, 3);
@@ -390,8 +454,8 @@ static void test_strict(void **state)
     static const struct {
         const char *text;
         size_t offset;
-    } list[] = {{"", 0},      {"ab \"", 3}, {"a AND", 2}, {"(b", 0},
-                {"a ???", 2}, {"a )", 2},   {"-a", 0},    {"a b*", 2}};
+    } list[] = {{"", 0},   {"ab \"", 3},  {"a AND", 2},   {"(b", 0},     {"a ???", 2},       {"a )", 2},
+                {"-a", 0}, {"a b-c*", 2}, {"x /a(b/", 4}, {"a-b~ c", 0}, {"a [b-c TO d]", 2}};
     for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
         fsk_error e;
         query *q = (query *)&e;
@@ -440,7 +504,8 @@ int main(void)
         cmocka_unit_test(test_nothing),       cmocka_unit_test(test_all_required),
         cmocka_unit_test(test_without_stems), cmocka_unit_test(test_odd_terms),
         cmocka_unit_test(test_tree),          cmocka_unit_test(test_strict),
-        cmocka_unit_test(test_print_room),
+        cmocka_unit_test(test_print_room),    cmocka_unit_test(test_boosts),
+        cmocka_unit_test(test_patterns),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

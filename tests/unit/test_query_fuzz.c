@@ -46,8 +46,8 @@ static bool same_str(fsk_str a, fsk_str b)
 static bool same_tree(const query_node *a, const query_node *b)
 {
     if (a->type != b->type || a->weight != b->weight || a->stem != b->stem || a->nterms != b->nterms ||
-        a->nclauses != b->nclauses || a->height != b->height || !same_str(a->field, b->field) ||
-        !same_str(a->raw, b->raw))
+        a->kind != b->kind || a->number != b->number || a->nclauses != b->nclauses ||
+        a->height != b->height || !same_str(a->field, b->field) || !same_str(a->raw, b->raw))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
         if (a->terms[i].position != b->terms[i].position || !same_str(a->terms[i].bytes, b->terms[i].bytes))
@@ -58,15 +58,27 @@ static bool same_tree(const query_node *a, const query_node *b)
     return true;
 }
 
+static bool is_sound_pattern(const query_node *n)
+{
+    bool range = n->kind == TERMS_RANGE;
+    for (uint32_t i = 0; i < n->nterms; i++)
+        if (n->terms[i].bytes.n > (n->kind == TERMS_REGEX ? 1000 : TERM_MAX + 1) ||
+            (!range && !n->terms[i].bytes.n))
+            return false;
+    return n->nterms == 1 + (uint32_t)range && n->kind != TERMS_NONE && n->number <= 3;
+}
+
 static bool is_sound_leaf(const query_node *n)
 {
+    if (n->type == QUERY_TERMS)
+        return is_sound_pattern(n);
     bool empty = false;
     for (uint32_t i = 0; i < n->nterms; i++)
         empty |= n->terms[i].bytes.n == 0 || n->terms[i].bytes.n > TERM_MAX ||
                  (i ? n->terms[i].position <= n->terms[i - 1].position : n->terms[i].position != 0);
     uint32_t least = n->type == QUERY_WORD ? 1 : n->type == QUERY_PHRASE ? 2 : 0;
     bool counted = n->type == QUERY_PHRASE ? n->nterms >= least : n->nterms == least;
-    return !empty && counted && n->height == 0 && n->nclauses == 0 && n->weight >= 1;
+    return !empty && counted && n->height == 0 && n->nclauses == 0 && n->weight <= WEIGHT_MAX;
 }
 
 /* No group of one clause, no sole positive group, no equal leaves, exclusions merged too. */
@@ -77,13 +89,13 @@ static bool is_sound(const query_node *n, uint32_t depth)
     uint32_t positives = 0, high = 0;
     for (uint32_t i = 0; i < n->nclauses; i++)
         positives += n->clauses[i].occur != OCCUR_MUST_NOT;
-    bool sound = n->nclauses >= 2 && positives > 0 && depth <= 100 && n->weight == 1;
+    bool sound = n->nclauses >= 2 && positives > 0 && depth <= 100 && n->weight == WEIGHT_ONE;
     for (uint32_t i = 0; i < n->nclauses && sound; i++) {
         const query_clause *c = &n->clauses[i];
         bool positive = c->occur != OCCUR_MUST_NOT;
         high = c->node->height > high ? c->node->height : high;
         sound = is_sound(c->node, depth + 1);
-        sound &= positive || (c->node->type != QUERY_ALL && c->node->weight == 1);
+        sound &= positive || (c->node->type != QUERY_ALL && c->node->weight == WEIGHT_ONE);
         sound &= !positive || positives > 1 || (c->node->type != QUERY_GROUP && c->occur == OCCUR_SHOULD);
         for (uint32_t j = 0; j < i && n->nclauses < 50 && c->node->type != QUERY_GROUP; j++) {
             query_node other = *n->clauses[j].node;
@@ -164,6 +176,23 @@ static const char *const pieces[] = {"a",
                                      "-",
                                      "=",
                                      "*",
+                                     "*",
+                                     "?",
+                                     "?b",
+                                     "~",
+                                     "~2",
+                                     "^2",
+                                     "^0.25",
+                                     "/",
+                                     "/",
+                                     "|",
+                                     "[a",
+                                     " TO ",
+                                     "b]",
+                                     "{",
+                                     "}",
+                                     "{1,2}",
+                                     "f:*",
                                      " AND ",
                                      " OR ",
                                      " NOT ",
@@ -244,7 +273,8 @@ static void test_edits(void **state)
 {
     (void)state;
     static const char good[] =
-        "+title:(a b) -\"c d\" =e AND (f OR NOT g) * h:=i \"\xD7\xA6\xD7\x94\"\xD7\x9C j\"";
+        "+title:(a b) -\"c d\" =e AND (f OR NOT g) * h:=i \"\xD7\xA6\xD7\x94\"\xD7\x9C j\""
+        " k*l?m n~2^2.5 /o(p|q)*/ [r TO s} t:* (u v)^3";
     char text[sizeof good];
     for (size_t n = 0; n < sizeof good; n++)
         check(good, n, 0);
@@ -303,7 +333,21 @@ static void test_megabytes(void **state)
                                         "a AND (b OR NOT (",
                                         "-(a +(b ",
                                         "\xCC\x81",
-                                        "a\xCC\x86"};
+                                        "a\xCC\x86",
+                                        "a*b ",
+                                        "*?",
+                                        "a~",
+                                        "a~ ",
+                                        "(a)^2 ",
+                                        "^2",
+                                        "/",
+                                        "/a(",
+                                        "/a{9}",
+                                        "/(a{9}){9}/ ",
+                                        "[a TO ",
+                                        "[a   ",
+                                        "f:[",
+                                        "f:/a"};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         size_t n;
         char *text = repeat(units[i], (1u << 20) / strlen(units[i]), &n);
@@ -326,8 +370,8 @@ static void test_many_clauses(void **state)
     assert_int_equal(query_parse(english, (fsk_str){text, n}, 0, &q, NULL), 0);
     assert_int_equal(q->nnotes, 0);
     assert_int_equal(q->root->nclauses, CLAUSES);
-    assert_true(q->root->clauses[0].node->weight == 3);
-    assert_true(q->root->clauses[CLAUSES - 1].node->weight == 1);
+    assert_int_equal(q->root->clauses[0].node->weight, 3 * WEIGHT_ONE);
+    assert_int_equal(q->root->clauses[CLAUSES - 1].node->weight, WEIGHT_ONE);
     check_round_trip(q, text, n);
     query_free(q);
     free(text);
@@ -341,12 +385,12 @@ static void test_word_limit(void **state)
     query *q;
     assert_int_equal(query_parse(english, (fsk_str){text, n - 3}, 0, &q, NULL), 0);
     assert_int_equal(q->nnotes, 0);
-    assert_true(q->root->weight == 65536);
+    assert_int_equal(q->root->weight, 65536 * WEIGHT_ONE);
     query_free(q);
     assert_int_equal(query_parse(english, (fsk_str){text, n}, 0, &q, NULL), 0);
     assert_int_equal(q->nnotes, 1);
     assert_string_equal(q->notes[0].p, "more than 65536 words at byte 196608: the rest is left out");
-    assert_true(q->root->weight == 65536);
+    assert_int_equal(q->root->weight, 65536 * WEIGHT_ONE);
     query_free(q);
     free(text);
 }

@@ -171,7 +171,7 @@ static answer evaluate(const query_node *n, unsigned doc)
     if (n->type == QUERY_WORD) {
         unsigned word = (unsigned)(n->raw.p[0] - 'v');
         bool has = doc >> word & 1;
-        return (answer){has, has ? score_of(word) * (uint64_t)n->weight : 0};
+        return (answer){has, has ? score_of(word) * n->weight / WEIGHT_ONE : 0};
     }
     bool must = false, all = true, some = false;
     uint64_t score = 0;

@@ -34,7 +34,19 @@ void hits_canonical(const hits *h, str *s)
 
 bool hits_note(const hits *h, size_t i, str *s)
 {
-    return printed(s, fsk_query_note, h->query, i) == 0;
+    size_t need = 0, behind = 0, at = 0;
+    if (printed(s, fsk_query_note, h->query, i) == 0)
+        return true;
+    while (fsk_query_note(h->query, behind, NULL, 0, &need) == 0)
+        behind++;
+    for (; at < h->cut.n && i > behind; behind++)
+        at += strlen(h->cut.p + at) + 1;
+    str_clear(s);
+    if (at < h->cut.n)
+        str_adds(s, h->cut.p + at);
+    if (at >= h->cut.n)
+        return false;
+    return true;
 }
 
 void hits_tell_notes(const hits *h, str *scratch)
@@ -60,10 +72,21 @@ static int search(const open_set *from, const fsk_query *q, const fsk_search_opt
 }
 
 /* A page with room left holds the last of the hits, which makes the total known. */
+static void take_notes(hits *h, const fsk_results *rs)
+{
+    size_t need;
+    for (size_t i = 0; fsk_results_note(rs, i, NULL, 0, &need) == 0; i++) {
+        str_reserve(&h->cut, need + 1);
+        fsk_results_note(rs, i, h->cut.p + h->cut.n, need + 1, &need);
+        h->cut.n += need + 1;
+    }
+}
+
 static void take_results(hits *h, const fsk_results *rs)
 {
     const fsk_search_opts *o = &h->wish->search;
     const fsk_hit *hit = fsk_results_hits(rs, &h->n);
+    take_notes(h, rs);
     h->total = fsk_results_total(rs, &h->exact);
     if (!h->exact && h->n < o->k && (h->n > 0 || o->offset == 0)) {
         h->total = o->offset + h->n;
@@ -164,6 +187,7 @@ void hits_free(hits *h)
         free((char *)h->list[i].key.p);
     free(h->list);
     fsk_query_free(h->query);
+    str_free(&h->cut);
     *h = (hits){0};
 }
 

@@ -1,0 +1,337 @@
+/* expand.c -- see expand.h: which terms.
+ *
+ * All segments' dictionaries are walked side by side in term order, so that a term is met once with its
+ * document frequency in the whole index, and memory is that of the terms kept.  In each, the automaton's
+ * states stand on a stack, one for each character of the term at hand; the next term goes on from the first
+ * character in which it differs, and where no term with the same beginning can match the walk leaps over
+ * them. */
+#include "exec/expand.h"
+#include "base/bits.h"
+#include "query/automaton.h"
+#include "segment/dict_block.h"
+#include "text/utf8.h"
+#include <string.h>
+#include <time.h>
+
+/* Terms that are read one by one behind a dead one before the dictionary is asked for the next that may live.
+ */
+enum { LEAP_AFTER = 6, CLOCK_EVERY = 4096 };
+
+typedef struct level {
+    automaton_state state;
+    uint32_t end; /* bytes of the term up to here */
+} level;
+
+typedef struct walker {
+    dict_cursor *cursor;
+    const automaton *automaton; /* NULL: a range */
+    fsk_str low, high;          /* high.p NULL: no bound */
+    bool with_low, with_high;
+    level levels[TERM_BYTES + 1];
+    uint32_t nlevels; /* of the term at hand, that live */
+    uint32_t n, dead; /* bytes of the term at hand; of its beginning that cannot match, 0: none */
+    uint32_t dead_run;
+    uint8_t name[TERM_BYTES + 1];
+    uint64_t df;
+    uint32_t edits;
+    bool done;
+} walker;
+
+typedef struct walk {
+    walker **walkers;
+    uint32_t nwalkers;
+    uint64_t looked, deadline;
+    bool short_of;
+    fsk_error *error;
+} walk;
+
+/* ---- one segment ---- */
+
+static int compare(fsk_str a, fsk_str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+    return c ? c : a.n < b.n ? -1 : a.n > b.n;
+}
+
+static bool has_prefix(fsk_str s, fsk_str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+/* Whether the range or the automaton's prefix ends before this term; *in: it is not before their beginning.
+ */
+static bool beyond(const walker *w, fsk_str term, bool *in)
+{
+    *in = true;
+    if (w->automaton)
+        return !has_prefix(term, w->low);
+    if (!w->with_low && compare(term, w->low) == 0)
+        *in = false;
+    if (!w->high.p)
+        return false;
+    int c = compare(term, w->high);
+    return c > 0 || (c == 0 && !w->with_high);
+}
+
+/* Runs the automaton over the term, from where it differs from the one before. */
+static bool read_term(walker *w, fsk_str term)
+{
+    size_t same = 0, least = term.n < w->n ? term.n : w->n;
+    while (same < least && w->name[same] == (uint8_t)term.p[same])
+        same++;
+    memcpy(w->name + same, term.p + same, term.n - same);
+    w->n = (uint32_t)term.n;
+    if (w->dead && same >= w->dead) {
+        w->dead_run++;
+        return false;
+    }
+    w->dead = w->dead_run = 0;
+    while (w->nlevels > 1 && w->levels[w->nlevels - 1].end > same)
+        w->nlevels--;
+    size_t at = w->levels[w->nlevels - 1].end;
+    while (at < term.n) {
+        uint32_t c;
+        level *from = &w->levels[w->nlevels - 1], *to = &w->levels[w->nlevels];
+        at += utf8_decode(w->name + at, term.n - at, &c);
+        if (!automaton_step(w->automaton, &from->state, c, &to->state)) {
+            w->dead = (uint32_t)at;
+            return false;
+        }
+        to->end = (uint32_t)at;
+        w->nlevels++;
+    }
+    return automaton_accepts(w->automaton, &w->levels[w->nlevels - 1].state, &w->edits);
+}
+
+/* To the first term behind all that begin as the dead one does. */
+static int leap(walker *w, fsk_error *e)
+{
+    uint8_t next[TERM_BYTES];
+    uint32_t n = w->dead;
+    memcpy(next, w->name, n);
+    while (n && next[n - 1] == 0xFF)
+        n--;
+    if (n == 0) {
+        w->done = true;
+        return 0;
+    }
+    next[n - 1]++;
+    w->dead_run = 0;
+    return dict_cursor_seek(w->cursor, (fsk_str){(const char *)next, n}, e);
+}
+
+static int check_clock(walk *k)
+{
+    struct timespec t;
+    if (!k->deadline || k->looked % CLOCK_EVERY)
+        return 0;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec <= k->deadline)
+        return 0;
+    return error_set(k->error, FSK_E_CANCEL, "query took longer than its time limit");
+}
+
+/* To the walker's next term that matches. */
+static int walker_next(walk *k, walker *w)
+{
+    while (!w->done) {
+        fsk_str term;
+        dict_entry entry;
+        bool in;
+        int rc = check_clock(k);
+        if (rc == 0 && w->dead_run >= LEAP_AFTER)
+            rc = leap(w, k->error);
+        if (rc || w->done)
+            return rc;
+        rc = dict_cursor_next(w->cursor, &term, &entry, k->error);
+        if (rc && rc != FSK_E_NOTFOUND)
+            return rc;
+        k->short_of |= rc == 0 && k->looked == EXPAND_LOOK;
+        if (rc || term.n > TERM_BYTES || k->looked++ >= EXPAND_LOOK || beyond(w, term, &in)) {
+            w->done = true;
+            return 0;
+        }
+        if (w->automaton ? read_term(w, term) : in) {
+            memcpy(w->name, term.p, term.n);
+            w->n = (uint32_t)term.n;
+            w->df = entry.df;
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static int walker_open(walk *k, const segment *s, const segment_section *section, const query_node *node,
+                       const automaton *a, arena *memory)
+{
+    walker *w = arena_zalloc(memory, sizeof *w);
+    if (!w)
+        return error_nomem(k->error);
+    k->walkers[k->nwalkers++] = w;
+    w->automaton = a;
+    if (a) {
+        w->low = automaton_prefix(a);
+        w->nlevels = 1;
+        automaton_start(a, &w->levels[0].state);
+    } else {
+        w->low = node->terms[0].bytes;
+        w->high = node->terms[1].bytes;
+        w->with_low = node->number & RANGE_LOW;
+        w->with_high = node->number & RANGE_HIGH;
+    }
+    int rc = dict_cursor_open(s, section, w->low, &w->cursor, k->error);
+    return rc ? rc : walker_next(k, w);
+}
+
+/* ---- all segments ---- */
+
+static bool worse(const expanded_term *a, const expanded_term *b)
+{
+    if (a->edits != b->edits)
+        return a->edits > b->edits;
+    if (a->df != b->df)
+        return a->df < b->df;
+    return compare(a->bytes, b->bytes) > 0;
+}
+
+/* The worst term stands at the top. */
+static void sink(expanded_term *heap, uint32_t n, uint32_t at)
+{
+    for (uint32_t child; (child = 2 * at + 1) < n; at = child) {
+        if (child + 1 < n && worse(&heap[child + 1], &heap[child]))
+            child++;
+        if (!worse(&heap[child], &heap[at]))
+            return;
+        expanded_term moving = heap[at];
+        heap[at] = heap[child];
+        heap[child] = moving;
+    }
+}
+
+static void rise(expanded_term *heap, uint32_t at)
+{
+    while (at && worse(&heap[at], &heap[(at - 1) / 2])) {
+        expanded_term moving = heap[at];
+        heap[at] = heap[(at - 1) / 2];
+        heap[at = (at - 1) / 2] = moving;
+    }
+}
+
+static bool make_room(expansion *x, arena *memory)
+{
+    if (x->n < x->room)
+        return true;
+    uint32_t room = x->room ? 2 * x->room : 32;
+    expanded_term *larger = arena_alloc(memory, room * sizeof *larger);
+    if (!larger)
+        return false;
+    if (x->n)
+        memcpy(larger, x->terms, x->n * sizeof *larger);
+    x->terms = larger;
+    x->room = room;
+    return true;
+}
+
+/* Keeps the term if it is among the best so far; its bytes are copied into the place of the one that goes. */
+static int keep(expansion *x, uint32_t most, const expanded_term *t, arena *memory, fsk_error *e)
+{
+    x->matched++;
+    bool full = x->n == most;
+    if (full && !worse(&x->terms[0], t))
+        return 0;
+    if (!full && !make_room(x, memory))
+        return error_nomem(e);
+    char *to = full ? (char *)(uintptr_t)x->terms[0].bytes.p : arena_alloc(memory, TERM_BYTES);
+    if (!to)
+        return error_nomem(e);
+    memcpy(to, t->bytes.p, t->bytes.n);
+    uint32_t at = full ? 0 : x->n++;
+    x->terms[at] = *t;
+    x->terms[at].bytes.p = to;
+    if (full)
+        sink(x->terms, x->n, 0);
+    else
+        rise(x->terms, at);
+    return 0;
+}
+
+/* The first term of all walkers, its document frequencies summed; the walkers that have it go on. */
+static int merge_next(walk *k, expanded_term *out, uint8_t room[TERM_BYTES], bool *found)
+{
+    const walker *first = NULL;
+    for (uint32_t i = 0; i < k->nwalkers; i++) {
+        const walker *w = k->walkers[i];
+        if (!w->done && (!first || compare((fsk_str){(const char *)w->name, w->n},
+                                           (fsk_str){(const char *)first->name, first->n}) < 0))
+            first = w;
+    }
+    *found = first != NULL;
+    if (!first)
+        return 0;
+    memcpy(room, first->name, first->n);
+    *out = (expanded_term){{(const char *)room, first->n}, 0, first->edits};
+    int rc = 0;
+    for (uint32_t i = 0; i < k->nwalkers && rc == 0; i++) {
+        walker *w = k->walkers[i];
+        if (w->done || compare((fsk_str){(const char *)w->name, w->n}, out->bytes) != 0)
+            continue;
+        out->df += w->df;
+        rc = walker_next(k, w);
+    }
+    return rc;
+}
+
+static int merge(walk *k, uint32_t most, arena *memory, expansion *out)
+{
+    uint8_t room[TERM_BYTES];
+    for (;;) {
+        expanded_term t;
+        bool found;
+        int rc = merge_next(k, &t, room, &found);
+        if (rc == 0 && found)
+            rc = keep(out, most, &t, memory, k->error);
+        if (rc || !found)
+            return rc;
+    }
+}
+
+static int open_walkers(walk *k, const snapshot *s, uint32_t field, const query_node *node, arena *memory)
+{
+    automaton *a = NULL;
+    k->walkers = arena_alloc(memory, (s->nsegments + 1) * sizeof(walker *));
+    if (!k->walkers)
+        return error_nomem(k->error);
+    int rc = 0;
+    if (node->kind != TERMS_RANGE)
+        rc = automaton_new(node->kind, node->terms[0].bytes, node->number, memory, &a, k->error);
+    for (uint32_t i = 0; i < s->nsegments && rc == 0; i++) {
+        const segment *seg = s->segments[i].segment;
+        const segment_section *section = segment_section_find(seg, field, SPACE_RAW);
+        if (section)
+            rc = walker_open(k, seg, section, node, a, memory);
+    }
+    return rc;
+}
+
+int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, arena *memory, expansion *out,
+                 fsk_error *e)
+{
+    walk k = {.deadline = deadline, .error = e};
+    arena scratch = ARENA_INIT;
+    uint32_t most = w->most ? w->most : w->node->kind == TERMS_FUZZY ? EXPAND_FUZZY : EXPAND_TERMS;
+    *out = (expansion){0};
+    int rc = open_walkers(&k, s, w->field, w->node, &scratch);
+    rc = rc ? rc : merge(&k, most, memory, out);
+    for (uint32_t i = 0; i < k.nwalkers; i++)
+        dict_cursor_free(k.walkers[i]->cursor);
+    arena_free(&scratch);
+    out->looked_short = k.short_of;
+    for (uint32_t n = out->n; n > 1; n--) { /* the heap into order, best first */
+        expanded_term last = out->terms[0];
+        out->terms[0] = out->terms[n - 1];
+        out->terms[n - 1] = last;
+        sink(out->terms, n - 1, 0);
+    }
+    return rc;
+}
