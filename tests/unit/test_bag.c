@@ -95,7 +95,7 @@ static void words_of_a_field(void **unused)
     } CASES[] = {{"moons", "moons title:moons"},
                  {"red +moon -sun \"a b\" author:x", "red +moon -sun \"a b\" author:x title:red title:moon"},
                  {"-sun", "* -sun"},
-                 {"title:moon moon", "title:moon title:moon moon"}};
+                 {"title:moon moon", "title:moon^2 moon"}};
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
         analyzer *english;
         query *q;
