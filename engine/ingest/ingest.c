@@ -188,6 +188,8 @@ static bool look_up(ingest_worker *w, inverter *v, fsk_str text, const word *wor
 
 static bool keep(ingest_worker *w, const uint32_t *ids, size_t n)
 {
+    if (n == 0)
+        return true;
     if (!array_room((void **)&w->kept, &w->kept_cap, w->nkept + n, sizeof *w->kept))
         return false;
     memcpy(w->kept + w->nkept, ids, n * sizeof *ids);
