@@ -373,6 +373,7 @@ int merges_down_to(writer *w, uint32_t most, fsk_error *e)
 {
     progress p = {.fn = w->options.progress, .user = w->options.user};
     merges_pause(w->merges);
+    pthread_mutex_lock(&w->turn); /* a paused lane may wake and look at what is due */
     policy_segment *all = describe(w->merges, e);
     uint32_t *ids = mem_array(w->manifest.nsegments + 1, sizeof *ids);
     int rc = ids && all ? 0 : error_nomem(e);
@@ -382,6 +383,7 @@ int merges_down_to(writer *w, uint32_t most, fsk_error *e)
         ids[n++] = 0;
     for (uint32_t i = 0; i < n; i++)
         ids[i] = w->manifest.segments[ids[i]].id;
+    pthread_mutex_unlock(&w->turn);
     if (n)
         rc = writer_merge_segments(w, ids, n, reorder, &p, e);
     mem_free(all);
