@@ -1,6 +1,7 @@
 /* api_browse.c -- the public functions that walk an index: its documents, their stored fields, its terms. */
 #include "api.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "codec/varint.h"
 #include "segment/dict.h"
 #include "segment/postings.h"
@@ -168,18 +169,12 @@ static int occurrences(fsk_terms *t, const term_walk *w, uint64_t *sum, fsk_erro
     return rc;
 }
 
-static int compare_terms(fsk_str a, fsk_str b)
-{
-    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-    return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
 static const term_walk *first_term(const fsk_terms *t)
 {
     const term_walk *first = NULL;
     for (uint32_t i = 0; i < t->n; i++) {
         const term_walk *w = &t->walks[i];
-        if (w->cursor && (!first || compare_terms(w->term, first->term) < 0))
+        if (w->cursor && (!first || str_compare(w->term, first->term) < 0))
             first = w;
     }
     return first;
@@ -201,7 +196,7 @@ int fsk_terms_next(fsk_terms *t, fsk_str *term, uint64_t *df, uint64_t *cf, fsk_
     uint64_t documents = 0, sum = 0;
     for (uint32_t i = 0; i < t->n && rc == 0; i++) {
         term_walk *w = &t->walks[i];
-        if (!w->cursor || compare_terms(w->term, *term) != 0)
+        if (!w->cursor || str_compare(w->term, *term) != 0)
             continue;
         documents += w->entry.df;
         if (cf)

@@ -7,6 +7,7 @@
  * them. */
 #include "exec/expand.h"
 #include "base/bits.h"
+#include "base/str.h"
 #include "query/automaton.h"
 #include "segment/dict_block.h"
 #include "text/utf8.h"
@@ -47,13 +48,6 @@ typedef struct walk {
 
 /* ---- one segment ---- */
 
-static int compare(fsk_str a, fsk_str b)
-{
-    size_t n = a.n < b.n ? a.n : b.n;
-    int c = n ? memcmp(a.p, b.p, n) : 0;
-    return c ? c : a.n < b.n ? -1 : a.n > b.n;
-}
-
 static bool has_prefix(fsk_str s, fsk_str prefix)
 {
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
@@ -66,11 +60,11 @@ static bool beyond(const walker *w, fsk_str term, bool *in)
     *in = true;
     if (w->automaton)
         return !has_prefix(term, w->low);
-    if (!w->with_low && compare(term, w->low) == 0)
+    if (!w->with_low && str_compare(term, w->low) == 0)
         *in = false;
     if (!w->high.p)
         return false;
-    int c = compare(term, w->high);
+    int c = str_compare(term, w->high);
     return c > 0 || (c == 0 && !w->with_high);
 }
 
@@ -192,7 +186,7 @@ static bool worse(const expanded_term *a, const expanded_term *b)
         return a->edits > b->edits;
     if (a->df != b->df)
         return a->df < b->df;
-    return compare(a->bytes, b->bytes) > 0;
+    return str_compare(a->bytes, b->bytes) > 0;
 }
 
 /* The worst term stands at the top. */
@@ -262,8 +256,8 @@ static int merge_next(walk *k, expanded_term *out, uint8_t room[TERM_BYTES], boo
     const walker *first = NULL;
     for (uint32_t i = 0; i < k->nwalkers; i++) {
         const walker *w = k->walkers[i];
-        if (!w->done && (!first || compare((fsk_str){(const char *)w->name, w->n},
-                                           (fsk_str){(const char *)first->name, first->n}) < 0))
+        if (!w->done && (!first || str_compare((fsk_str){(const char *)w->name, w->n},
+                                               (fsk_str){(const char *)first->name, first->n}) < 0))
             first = w;
     }
     *found = first != NULL;
@@ -274,7 +268,7 @@ static int merge_next(walk *k, expanded_term *out, uint8_t room[TERM_BYTES], boo
     int rc = 0;
     for (uint32_t i = 0; i < k->nwalkers && rc == 0; i++) {
         walker *w = k->walkers[i];
-        if (w->done || compare((fsk_str){(const char *)w->name, w->n}, out->bytes) != 0)
+        if (w->done || str_compare((fsk_str){(const char *)w->name, w->n}, out->bytes) != 0)
             continue;
         out->df += w->df;
         rc = walker_next(k, w);

@@ -1,5 +1,6 @@
 /* plan.c -- see plan.h. */
 #include "exec/plan.h"
+#include "base/str.h"
 #include "exec/expand.h"
 #include "exec/scorer.h"
 #include <stdio.h>
@@ -68,7 +69,7 @@ static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
 static leaf_term *find_term(leaf *l, fsk_str bytes)
 {
     for (uint32_t i = 0; i < l->nterms; i++) {
-        if (l->terms[i].bytes.n == bytes.n && memcmp(l->terms[i].bytes.p, bytes.p, bytes.n) == 0)
+        if (str_equal(l->terms[i].bytes, bytes))
             return &l->terms[i];
     }
     return NULL;

@@ -7,6 +7,7 @@
  * nesting, of which there are at most HEIGHT_MAX; clauses are found by hash, so a round takes linear time. */
 #include "base/bits.h"
 #include "base/hash.h"
+#include "base/str.h"
 #include "query/parse.h"
 #include <string.h>
 
@@ -151,18 +152,13 @@ static bool dissolve_groups(group *g, bool *changed)
 
 /* ---- equal clauses ---- */
 
-static bool same_bytes(fsk_str a, fsk_str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 static bool same_node(const query_node *a, const query_node *b)
 {
     if (a->type != b->type || a->type == QUERY_GROUP || a->stem != b->stem || a->nterms != b->nterms ||
-        a->kind != b->kind || a->number != b->number || !same_bytes(a->field, b->field))
+        a->kind != b->kind || a->number != b->number || !str_equal(a->field, b->field))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
-        if (a->terms[i].position != b->terms[i].position || !same_bytes(a->terms[i].bytes, b->terms[i].bytes))
+        if (a->terms[i].position != b->terms[i].position || !str_equal(a->terms[i].bytes, b->terms[i].bytes))
             return false;
     return true;
 }

@@ -3,6 +3,7 @@
  * Relies on: segment/snapshot.h, pinned.  A few keys are looked up one by one through the filter; when they
  * are many for a segment's size, both sorted sequences are walked together. */
 #include "base/mem.h"
+#include "base/str.h"
 #include "segment/dict.h"
 #include "write/writer_internal.h"
 
@@ -99,12 +100,6 @@ static int find_each(segment_deletes *s, key_group *groups, size_t n, fsk_error 
     return 0;
 }
 
-static int key_compare(fsk_str a, fsk_str b)
-{
-    int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
-    return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
 static int find_joined(segment_deletes *s, const segment_section *keys, key_group *groups, size_t n,
                        fsk_error *e)
 {
@@ -115,7 +110,7 @@ static int find_joined(segment_deletes *s, const segment_section *keys, key_grou
     if (!rc)
         rc = dict_cursor_next(c, &key, &entry, e);
     for (size_t i = 0; i < n && !rc;) {
-        int order = key_compare(groups[i].key, key);
+        int order = str_compare(groups[i].key, key);
         if (order == 0)
             rc = mark_key(s, entry.doc, &groups[i], e);
         if (order <= 0)
