@@ -6,9 +6,8 @@
 #include "exec/collector.h"
 #include "exec/kernels.h"
 #include <stdlib.h>
-#include <string.h>
 
-enum { PLACES_MIN = 1024, ARITY = 4 };
+enum { PLACES_MIN = 1024 };
 
 static uint32_t key_points(uint64_t key)
 {

@@ -62,19 +62,9 @@ int qrels_read(qrels *q, const char *path)
     return group(q, path);
 }
 
-static int by_id(const void *key, const void *topic)
-{
-    return strcmp(key, ((const judged_topic *)topic)->id);
-}
-
 static int by_doc(const void *key, const void *j)
 {
     return strcmp(key, ((const judgment *)j)->doc);
-}
-
-const judged_topic *qrels_find(const qrels *q, const char *topic)
-{
-    return bsearch(topic, q->topics, q->ntopics, sizeof *q->topics, by_id);
 }
 
 const judgment *judged_find(const judged_topic *t, const char *doc)

@@ -26,7 +26,6 @@ typedef struct qrels {
 } qrels;
 
 int qrels_read(qrels *q, const char *path);                          /* 0, or -1 after a message */
-const judged_topic *qrels_find(const qrels *q, const char *topic);   /* NULL: none */
 const judgment *judged_find(const judged_topic *t, const char *doc); /* NULL: none */
 void qrels_free(qrels *q);
 #endif

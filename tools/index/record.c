@@ -162,13 +162,6 @@ void record_keys_add(record_keys *list, const char *path, fsk_str key)
     list->n++;
 }
 
-void record_keys_clear(record_keys *list)
-{
-    str_clear(&list->coded);
-    str_clear(&list->last);
-    list->n = 0;
-}
-
 void record_keys_free(record_keys *list)
 {
     str_free(&list->coded);

@@ -40,7 +40,6 @@ typedef int record_fn(void *user, const record *rec); /* != 0 stops and is retur
 int record_each(fsk_reader *r, record_fn *fn, void *user, fsk_error *e);
 
 void record_keys_add(record_keys *list, const char *path, fsk_str key);
-void record_keys_clear(record_keys *list);
 void record_keys_free(record_keys *list);
 /* Calls fn with each key; != 0 stops and is returned. */
 int record_keys_each(const record *rec, int (*fn)(void *user, fsk_str key), void *user);
