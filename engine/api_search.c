@@ -3,10 +3,10 @@
  * Several: each snapshot is searched with the statistics of all, so that its points are what they would be in
  * one index of all documents; the best k so far give the next search its threshold. */
 #include "api.h"
+#include "base/clock.h"
 #include "base/mem.h"
 #include "exec/scorer.h"
 #include <string.h>
-#include <time.h>
 
 struct fsk_results {
     uint64_t total;
@@ -143,7 +143,7 @@ typedef struct many {
     uint64_t total;
     bool exact;
     double scale;
-    struct timespec begun;
+    uint64_t begun; /* clock_ns */
 } many;
 
 int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e)
@@ -194,9 +194,7 @@ static int merge_hits(many *m, uint32_t reader, const exec_answer *a, fsk_error 
 /* What is left of the time limit; 0: nothing, or there is none. */
 static uint32_t time_left(const many *m, uint32_t timeout_ms)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t ms = (now.tv_sec - m->begun.tv_sec) * INT64_C(1000) + (now.tv_nsec - m->begun.tv_nsec) / 1000000;
+    uint64_t ms = (clock_ns() - m->begun) / 1000000u;
     return ms < timeout_ms ? timeout_ms - (uint32_t)ms : 0;
 }
 
@@ -240,7 +238,7 @@ int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, co
         return error_set(e, FSK_E_INVAL, "fsk_search_many: bad argument");
     many m = {.readers = readers, .query = q->query, .exact = true};
     uint32_t offset = 0;
-    clock_gettime(CLOCK_MONOTONIC, &m.begun);
+    m.begun = clock_ns();
     int rc = api_request(opts, &m.request, &offset, e);
     if (rc == 0 && m.request.after)
         rc = error_set(e, FSK_E_INVAL, "fsk_search_many: pages by offset only");

@@ -1,15 +1,10 @@
 /* evaluate.c -- see evaluate.h: what happens to a batch of candidates. */
 #include "exec/evaluate.h"
-#include <string.h>
-#include <time.h>
+#include "base/clock.h"
 
 bool evaluation_late(evaluation *v)
 {
-    if (v->deadline && !v->late) {
-        struct timespec t;
-        clock_gettime(CLOCK_MONOTONIC, &t);
-        v->late = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec > v->deadline;
-    }
+    v->late = v->late || clock_past(v->deadline);
     return v->late;
 }
 

@@ -7,12 +7,12 @@
  * them. */
 #include "exec/expand.h"
 #include "base/bits.h"
+#include "base/clock.h"
 #include "base/str.h"
 #include "query/automaton.h"
 #include "segment/dict_block.h"
 #include "text/utf8.h"
 #include <string.h>
-#include <time.h>
 
 /* Terms that are read one by one behind a dead one before the dictionary is asked for the next that may live.
  */
@@ -117,11 +117,7 @@ static int leap(walker *w, fsk_error *e)
 
 static int check_clock(walk *k)
 {
-    struct timespec t;
-    if (!k->deadline || k->looked % CLOCK_EVERY)
-        return 0;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    if ((uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec <= k->deadline)
+    if (k->looked % CLOCK_EVERY || !clock_past(k->deadline))
         return 0;
     return error_set(k->error, FSK_E_CANCEL, "query took longer than its time limit");
 }

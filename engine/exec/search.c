@@ -3,13 +3,13 @@
  *
  * Top k and exact count are two walks, since pruning and counting want different ones; together they cost
  * less than one walk that does both, but where there are phrases to verify. */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "exec/evaluate.h"
 #include "exec/exec.h"
 #include "exec/expand.h"
 #include "exec/plan.h"
 #include "exec/scorer.h"
-#include <time.h>
 
 enum { FIELD_TABLES = 16 };
 
@@ -214,15 +214,6 @@ static int run_segments(exec *x, const plan *p, collector *best, fsk_error *e)
     return rc;
 }
 
-static uint64_t deadline_after(uint32_t ms)
-{
-    struct timespec t;
-    if (!ms)
-        return 0;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec + (uint64_t)ms * 1000000u;
-}
-
 static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *out, fsk_error *e)
 {
     collector *best = arena_alloc(&x->memory, sizeof *best);
@@ -273,7 +264,7 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
         *self = s;
         scope = (plan_scope){self, 1};
     }
-    x->evaluation.deadline = deadline_after(r->timeout_ms);
+    x->evaluation.deadline = r->timeout_ms ? clock_ns() + (uint64_t)r->timeout_ms * 1000000u : 0;
     plan_options options = {r->expansions, x->evaluation.deadline, &x->expansions};
     expand_cache_trim(&x->expansions);
     x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b};
