@@ -42,14 +42,21 @@ static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
     return 0;
 }
 
-/* The lists of the other snapshots that are searched, and their document frequencies. */
-static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+/* For a list of each segment of all snapshots. */
+static bool others_room(const plan *p, leaf_term *t)
 {
-    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW, most = 0;
+    uint32_t most = 0;
     for (uint32_t i = 0; i < p->scope.n; i++)
         most += p->scope.snapshots[i]->nsegments;
     t->others = arena_alloc(p->memory, (most + 1) * sizeof *t->others);
-    if (!t->others)
+    return t->others != NULL;
+}
+
+/* The lists of the other snapshots that are searched, and their document frequencies. */
+static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+{
+    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW;
+    if (!others_room(p, t))
         return error_nomem(e);
     for (uint32_t i = 0; i < p->scope.n; i++) {
         const snapshot *s = p->scope.snapshots[i];
@@ -126,11 +133,7 @@ static int note_cut(plan *p, const leaf *l, const expansion *x, fsk_error *e)
  */
 static int expand_others(const plan *p, const leaf *l, leaf_term *t, bool fuzzy, fsk_error *e)
 {
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < p->scope.n; i++)
-        most += p->scope.snapshots[i]->nsegments;
-    t->others = arena_alloc(p->memory, (most + 1) * sizeof *t->others);
-    if (!t->others)
+    if (!others_room(p, t))
         return error_nomem(e);
     for (uint32_t i = 0; i < p->scope.n; i++) {
         const snapshot *s = p->scope.snapshots[i];

@@ -72,12 +72,14 @@ static int load_region(doc_text *t, uint32_t from, uint32_t to, region *out)
     return rc;
 }
 
-static uint32_t piece_of_byte(const doc_text *t, uint64_t byte)
+/* The last piece that begins at or before a byte or a position. */
+static uint32_t last_piece(const doc_text *t, uint64_t at, bool by_position)
 {
     uint32_t low = 0, high = t->place.pieces;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (piece_at(t, middle).first_byte <= byte)
+        stored_piece piece = piece_at(t, middle);
+        if ((by_position ? piece.first_position : piece.first_byte) <= at)
             low = middle;
         else
             high = middle;
@@ -87,15 +89,7 @@ static uint32_t piece_of_byte(const doc_text *t, uint64_t byte)
 
 uint32_t doc_text_piece(const doc_text *t, uint32_t position)
 {
-    uint32_t low = 0, high = t->place.pieces;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (piece_at(t, middle).first_position <= position)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    return last_piece(t, position, true);
 }
 
 /* ---- fields ---- */
@@ -104,7 +98,7 @@ uint32_t doc_text_piece(const doc_text *t, uint32_t position)
 static int peek(doc_text *t, uint64_t at, uint8_t *to, size_t n, size_t *got)
 {
     *got = 0;
-    for (uint32_t i = piece_of_byte(t, at); i < t->place.pieces && *got < n; i++) {
+    for (uint32_t i = last_piece(t, at, false); i < t->place.pieces && *got < n; i++) {
         stored_piece piece;
         int rc = piece_load(t, i, &piece);
         if (rc)
@@ -293,7 +287,7 @@ static int count_fields(counter *c, const text_field *last)
 static int first_position(doc_text *t, const text_field *f, uint32_t *out)
 {
     region r;
-    uint32_t piece = piece_of_byte(t, f->begin);
+    uint32_t piece = last_piece(t, f->begin, false);
     int rc = load_region(t, piece, piece, &r);
     counter c = {.text = t, .region = &r, .wanted = f};
     if (rc == 0)
