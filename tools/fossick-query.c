@@ -231,14 +231,9 @@ static int batch_line(const open_set *from, const hits_wish *wish, const lines *
 
 static int batch_run(open_set *from, const hits_wish *wish, const char *path)
 {
-    char why[160];
-    input *in = input_open(path, why, sizeof why);
-    if (!in) {
-        cli_error("%s: %s", input_name(path), why);
-        return CLI_ERROR;
-    }
     lines l;
-    lines_start(&l, in, QUERY_BYTES_MAX);
+    if (!lines_open(&l, path, QUERY_BYTES_MAX))
+        return CLI_ERROR;
     int code = CLI_NOTHING;
     for (;;) {
         fsk_str query;
@@ -254,13 +249,12 @@ static int batch_run(open_set *from, const hits_wish *wish, const char *path)
         if (got == LINES_END)
             break;
         cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number,
-                  got == LINES_TOO_LONG ? "query too long" : input_error(in));
+                  got == LINES_TOO_LONG ? "query too long" : lines_wrong(&l, got));
         code = CLI_ERROR;
         if (got == LINES_ERROR)
             break;
     }
-    lines_free(&l);
-    input_close(in);
+    lines_close(&l);
     return code;
 }
 

@@ -115,6 +115,9 @@ int owner_call(store_owner *o, int (*job)(store *s), store *s); /* what job retu
 
 store_key key_make(uint32_t segment, uint32_t ordinal);
 
+/* ---- view.c ---- */
+int view_look_up(store_view *v, MDB_val key, store_bytes *out); /* NOTFOUND, INVAL: not pinned */
+
 /* ---- writer.c ---- */
 /* Gives up the transaction and says why. */
 int writer_fail(store *s, int rc, const char *doing, fsk_error *e);

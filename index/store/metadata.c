@@ -34,19 +34,9 @@ int store_metadata_put(store *s, fsk_str name, store_bytes value, fsk_error *e)
 
 int store_view_metadata(store_view *v, fsk_str name, store_bytes *out)
 {
-    *out = (store_bytes){NULL, 0};
-    if (!v->pinned)
-        return FSK_E_INVAL;
     metadata_key k;
     key_of(&k, name);
-    MDB_val key = {k.n, k.bytes}, value;
-    int rc = mdb_get(v->txn, v->s->dbi, &key, &value);
-    if (rc == MDB_NOTFOUND)
-        return FSK_E_NOTFOUND;
-    if (rc)
-        return env_error(v->s, rc, "read", NULL);
-    *out = (store_bytes){value.mv_data, value.mv_size};
-    return 0;
+    return view_look_up(v, (MDB_val){k.n, k.bytes}, out);
 }
 
 int store_view_metadata_each(store_view *v, fsk_str prefix, store_metadata_fn *fn, void *user, fsk_error *e)

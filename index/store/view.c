@@ -138,13 +138,12 @@ void store_view_close(store_view *v)
     mem_free(v);
 }
 
-int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_bytes *out)
+int view_look_up(store_view *v, MDB_val key, store_bytes *out)
 {
+    MDB_val value;
     *out = (store_bytes){NULL, 0};
     if (!store_view_pinned(v))
         return FSK_E_INVAL;
-    store_key bytes = key_make(segment, ordinal);
-    MDB_val key = {sizeof bytes, &bytes}, value;
     int rc = mdb_get(v->txn, v->s->dbi, &key, &value);
     if (rc == MDB_NOTFOUND)
         return FSK_E_NOTFOUND;
@@ -152,6 +151,12 @@ int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_byte
         return env_error(v->s, rc, "read", NULL);
     *out = (store_bytes){value.mv_data, value.mv_size};
     return 0;
+}
+
+int store_view_get(store_view *v, uint32_t segment, uint32_t ordinal, store_bytes *out)
+{
+    store_key key = key_make(segment, ordinal);
+    return view_look_up(v, (MDB_val){sizeof key, &key}, out);
 }
 
 static int view_check(const store_view *v, fsk_error *e)

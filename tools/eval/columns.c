@@ -43,25 +43,18 @@ static int read_all(lines *l, columns *c, columns_fn fn, void *user)
         }
     }
     if (got != LINES_END)
-        cli_error("%s: line %llu: %s", c->path, (unsigned long long)l->number,
-                  got == LINES_TOO_LONG ? "line too long" : input_error(l->in));
+        cli_error("%s: line %llu: %s", c->path, (unsigned long long)l->number, lines_wrong(l, got));
     return got == LINES_END ? 0 : -1;
 }
 
 int columns_read(const char *path, columns_fn fn, void *user)
 {
-    char why[160];
-    input *in = input_open(path, why, sizeof why);
-    if (!in) {
-        cli_error("%s: %s", input_name(path), why);
-        return -1;
-    }
     lines l;
     columns c = {.path = input_name(path)};
-    lines_start(&l, in, LINE_MAX_BYTES);
+    if (!lines_open(&l, path, LINE_MAX_BYTES))
+        return -1;
     int rc = read_all(&l, &c, fn, user);
-    lines_free(&l);
-    input_close(in);
+    lines_close(&l);
     return rc;
 }
 

@@ -179,7 +179,7 @@ static int read_all(topic_reader *r, lines *l)
     if (!wrong && got == LINES_END && r->inside)
         wrong = finish_topic(r);
     if (!wrong && got != LINES_END)
-        wrong = got == LINES_TOO_LONG ? "line too long" : input_error(l->in);
+        wrong = lines_wrong(l, got);
     if (wrong)
         cli_error("%s: line %llu: %s", r->path, (unsigned long long)l->number, wrong);
     else if (r->to->n == 0)
@@ -189,19 +189,13 @@ static int read_all(topic_reader *r, lines *l)
 
 int topics_read(topics *t, const char *path, unsigned parts)
 {
-    char why[160];
-    *t = (topics){0};
-    input *in = input_open(path, why, sizeof why);
-    if (!in) {
-        cli_error("%s: %s", input_name(path), why);
-        return -1;
-    }
-    topic_reader r = {.to = t, .path = input_name(path), .parts = parts};
     lines l;
-    lines_start(&l, in, TOPIC_LINE_MAX);
+    topic_reader r = {.to = t, .path = input_name(path), .parts = parts};
+    *t = (topics){0};
+    if (!lines_open(&l, path, TOPIC_LINE_MAX))
+        return -1;
     int rc = read_all(&r, &l);
-    lines_free(&l);
-    input_close(in);
+    lines_close(&l);
     str_free(&r.id);
     str_free(&r.text);
     return rc;

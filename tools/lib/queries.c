@@ -134,14 +134,9 @@ static bool line_add(queries *q, const char *line, size_t n)
 
 int queries_load(queries *q, const char *path)
 {
-    char why[160];
-    input *in = input_open(path, why, sizeof why);
-    if (!in) {
-        cli_error("%s: %s", input_name(path), why);
-        return -1;
-    }
     lines l;
-    lines_start(&l, in, QUERY_LINE_MAX);
+    if (!lines_open(&l, path, QUERY_LINE_MAX))
+        return -1;
     const char *line;
     size_t n;
     lines_result got;
@@ -151,10 +146,8 @@ int queries_load(queries *q, const char *path)
                       (unsigned long long)l.number);
     }
     if (got != LINES_END)
-        cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number,
-                  got == LINES_TOO_LONG ? "line too long" : input_error(in));
-    lines_free(&l);
-    input_close(in);
+        cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number, lines_wrong(&l, got));
+    lines_close(&l);
     return got == LINES_END ? 0 : -1;
 }
 

@@ -1,5 +1,6 @@
 /* lines.c -- the lines of an input; see lines.h. */
 #include "read/lines.h"
+#include "lib/cli.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -88,4 +89,26 @@ void lines_free(lines *l)
 {
     free(l->buf);
     l->buf = NULL;
+}
+
+bool lines_open(lines *l, const char *path, size_t limit)
+{
+    char why[160];
+    input *in = input_open(path, why, sizeof why);
+    if (!in)
+        cli_error("%s: %s", input_name(path), why);
+    else
+        lines_start(l, in, limit);
+    return in != NULL;
+}
+
+const char *lines_wrong(const lines *l, lines_result got)
+{
+    return got == LINES_TOO_LONG ? "line too long" : input_error(l->in);
+}
+
+void lines_close(lines *l)
+{
+    lines_free(l);
+    input_close(l->in);
 }

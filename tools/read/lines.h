@@ -17,8 +17,12 @@ typedef struct lines {
 } lines;
 
 void lines_start(lines *l, input *in, size_t limit);
+/* Opens a file and starts; false after a message. */
+bool lines_open(lines *l, const char *path, size_t limit);
 /* The next line without its line feed, until the next call.  LINES_ERROR: see input_error. */
 lines_result lines_next(lines *l, const char **p, size_t *n);
-bool lines_ready(const lines *l); /* the next one can be had without reading */
-void lines_free(lines *l);        /* leaves the input open */
+bool lines_ready(const lines *l);                          /* the next one can be had without reading */
+const char *lines_wrong(const lines *l, lines_result got); /* what LINES_TOO_LONG or LINES_ERROR means */
+void lines_free(lines *l);                                 /* leaves the input open */
+void lines_close(lines *l);                                /* what lines_open opened, too */
 #endif
