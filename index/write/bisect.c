@@ -9,6 +9,7 @@
 #include "write/bisect.h"
 #include "base/bits.h"
 #include "base/mem.h"
+#include "base/sort.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -218,16 +219,6 @@ static bisector *bisector_new(bisection *all)
     return NULL;
 }
 
-static void leaf_sort(uint32_t *docs, uint32_t n)
-{
-    for (uint32_t i = 1; i < n; i++) {
-        uint32_t doc = docs[i], at = i;
-        for (; at && docs[at - 1] > doc; at--)
-            docs[at] = docs[at - 1];
-        docs[at] = doc;
-    }
-}
-
 static void tell(bisector *b, uint32_t docs)
 {
     bisection *all = b->all;
@@ -277,7 +268,7 @@ static void bisect(bisector *b, range r, uint32_t threads)
     if (atomic_load(&b->all->stop))
         return;
     if (r.n <= LEAF) {
-        leaf_sort(r.docs, r.n);
+        sort_few(r.docs, r.n);
         return;
     }
     r.half = r.n / 2;

@@ -1,6 +1,7 @@
 /* policy.c -- see policy.h. */
 #include "write/policy.h"
 #include "base/bits.h"
+#include "base/sort.h"
 
 enum { TIERS = 12 };
 
@@ -55,16 +56,6 @@ static uint32_t next_larger(const choice *c, uint32_t after)
     return best;
 }
 
-static void sort(uint32_t *v, uint32_t n)
-{
-    for (uint32_t i = 1; i < n; i++) {
-        uint32_t one = v[i], at = i;
-        for (; at && v[at - 1] > one; at--)
-            v[at] = v[at - 1];
-        v[at] = one;
-    }
-}
-
 /* What is of this tier or a lower one, smallest first, as far as it may become one segment. */
 static uint32_t choose_tier(const choice *c, uint32_t due, uint32_t *which)
 {
@@ -79,7 +70,7 @@ static uint32_t choose_tier(const choice *c, uint32_t due, uint32_t *which)
         which[n++] = i;
         taken = bytes;
     }
-    sort(which, n);
+    sort_few(which, n);
     return n > 1 && of_size(c, taken) ? n : 0;
 }
 
