@@ -165,7 +165,7 @@ static int find_new(writer *w, const key_events *k, manifest_segment *made, new_
     if (!made->docs || !w->pending.nmatches)
         return 0;
     int rc = matching_new(w, k, made, out, e);
-    made->deleted = out->n;
+    made->deleted = out->docs;
     if (made->deleted == made->docs)
         *made = (manifest_segment){0};
     return rc;
@@ -202,7 +202,7 @@ static void count_commit(writer *w, const key_events *k, const deletes *d, const
 {
     const pending *p = &w->pending;
     key_events_count(k, &w->counts);
-    w->counts.deleted += deletes_added(d) + fresh->n;
+    w->counts.deleted += deletes_added(d) + fresh->docs;
     for (size_t i = 0; i < k->n; i++)
         w->counts.deleted -= k->groups[i].old; /* it is counted above as deleted or replaced */
     w->counts.bytes += p->bytes;

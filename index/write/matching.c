@@ -73,13 +73,7 @@ static int mark_new(void *user, uint32_t segment, uint32_t doc, fsk_error *e)
 {
     const new_marks *m = user;
     (void)segment;
-    (void)e;
-    uint8_t bit = (uint8_t)(1u << doc % 8), *byte = &m->to->bits[doc / 8];
-    if (doc < m->below && !(*byte & bit)) {
-        *byte |= bit;
-        m->to->n++;
-    }
-    return 0;
+    return doc < m->below ? new_deletes_mark(m->to, doc, e) : 0;
 }
 
 int matching_new(writer *w, const key_events *k, const manifest_segment *made, new_deletes *out, fsk_error *e)
@@ -96,10 +90,7 @@ int matching_new(writer *w, const key_events *k, const manifest_segment *made, n
                     .segments = &only,
                     .nsegments = 1,
                     .docs = made->docs};
-    *out = (new_deletes){.chunks = (made->docs + LIVE_CHUNK_DOCS - 1) / LIVE_CHUNK_DOCS};
-    out->bits = rc ? NULL : mem_array(out->chunks, LIVE_CHUNK_BYTES);
-    if (!rc && !out->bits)
-        rc = error_nomem(e);
+    rc = rc ? rc : new_deletes_init(out, made->docs, e);
     for (size_t i = 0; i < p->nmatches && !rc; i++) {
         const pending_match *m = &p->matches[i];
         new_marks marks = {out, docmap_live(&k->map, 0, m->before)};
@@ -108,30 +99,4 @@ int matching_new(writer *w, const key_events *k, const manifest_segment *made, n
     }
     segment_free(s);
     return rc;
-}
-
-static bool all_zero(const uint8_t *p)
-{
-    for (uint32_t i = 0; i < LIVE_CHUNK_BYTES; i++) {
-        if (p[i])
-            return false;
-    }
-    return true;
-}
-
-int new_deletes_put(const new_deletes *d, store *s, uint32_t segment, fsk_error *e)
-{
-    int rc = 0;
-    for (uint32_t c = 0; c < d->chunks && d->n && !rc; c++) {
-        const uint8_t *chunk = d->bits + (size_t)c * LIVE_CHUNK_BYTES;
-        if (!all_zero(chunk))
-            rc = store_put(s, segment, STORE_LIVE_KEY(c), chunk, LIVE_CHUNK_BYTES, e);
-    }
-    return rc;
-}
-
-void new_deletes_free(new_deletes *d)
-{
-    mem_free(d->bits);
-    *d = (new_deletes){0};
 }

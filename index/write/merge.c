@@ -120,7 +120,7 @@ static void replace(next_state *next, const merge *m, const manifest_segment *ma
     next->n = kept;
 }
 
-static int put_changes(writer *w, const merge *m, const manifest_segment *made, const carried *c,
+static int put_changes(writer *w, const merge *m, const manifest_segment *made, const new_deletes *gone,
                        fsk_error *e)
 {
     int rc = 0;
@@ -129,19 +129,19 @@ static int put_changes(writer *w, const merge *m, const manifest_segment *made, 
     if (!rc && made->docs)
         rc = build_put_rest(m->b, e);
     if (!rc && made->docs)
-        rc = carried_put(c, w->store, made->id, e);
+        rc = new_deletes_put(gone, w->store, made->id, e);
     return rc;
 }
 
-static int publish(writer *w, const merge *m, bool reordered, const manifest_segment *made, const carried *c,
-                   fsk_error *e)
+static int publish(writer *w, const merge *m, bool reordered, const manifest_segment *made,
+                   const new_deletes *gone, fsk_error *e)
 {
     next_state next;
     int rc = next_state_init(w, &next, e);
     if (!rc)
         rc = store_publish_begin(w->store, e);
     if (!rc)
-        rc = put_changes(w, m, made, c, e);
+        rc = put_changes(w, m, made, gone, e);
     if (!rc) {
         replace(&next, m, made);
         next.reordered = reordered && next.n == 1;
@@ -156,18 +156,18 @@ static int publish(writer *w, const merge *m, bool reordered, const manifest_seg
 /* Under the turn.  *made has no documents afterwards when none of them is live any more. */
 static int conclude(writer *w, merge *m, snapshot *view, bool reordered, manifest_segment *made, fsk_error *e)
 {
-    carried c = {0};
+    new_deletes gone = {0};
     bool changed;
     int rc = m->ndocs ? snapshot_refresh(view, &changed, e) : 0;
     if (!rc && m->ndocs)
-        rc = carried_find(&c, m, view, e);
+        rc = carry_deletes(&gone, m, view, e);
     snapshot_release(view); /* it would keep the map from growing */
-    made->deleted = c.docs;
+    made->deleted = gone.docs;
     if (made->deleted == made->docs)
         made->docs = 0;
     if (!rc)
-        rc = publish(w, m, reordered, made, &c, e);
-    carried_free(&c);
+        rc = publish(w, m, reordered, made, &gone, e);
+    new_deletes_free(&gone);
     return rc;
 }
 

@@ -33,16 +33,9 @@ typedef struct merge {
 } merge;
 
 /* ---- carry.c ---- */
-/* Documents that were deleted in the inputs since their docmaps were made, as live-chunks of the new segment.
+/* Documents that were deleted in the inputs since their docmaps were made, as the new segment numbers them.
  */
-typedef struct carried {
-    uint8_t **chunks; /* NULL where nothing is deleted */
-    uint32_t nchunks, docs;
-} carried;
-
-int carried_find(carried *c, const merge *m, const snapshot *now, fsk_error *e);
-int carried_put(const carried *c, store *s, uint32_t segment, fsk_error *e);
-void carried_free(carried *c);
+int carry_deletes(new_deletes *out, const merge *m, const snapshot *now, fsk_error *e);
 
 /* ---- merge_docs.c ---- */
 int merge_norms(merge *m, fsk_error *e);

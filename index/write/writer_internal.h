@@ -10,6 +10,7 @@
 #include "segment/snapshot.h"
 #include "write/build.h"
 #include "write/docmap.h"
+#include "write/new_deletes.h"
 #include "write/progress.h"
 #include "write/workers.h"
 
@@ -118,18 +119,10 @@ int deletes_put(const deletes *d, store *s, next_state *n, fsk_error *e);
 int metadata_put(writer *w, fsk_error *e); /* inside a publishing transaction: those pending */
 
 /* ---- matching.c ---- */
-/* Documents of the segment being committed that are deleted from the start. */
-typedef struct new_deletes {
-    uint8_t *bits; /* chunks of LIVE_CHUNK_BYTES */
-    uint32_t chunks, n;
-} new_deletes;
-
 /* Both the keys of the commit and its queries, on the pinned view. */
 int matching_old(writer *w, key_events *k, deletes *d, fsk_error *e);
 int matching_new(writer *w, const key_events *k, const manifest_segment *made, new_deletes *out,
                  fsk_error *e);
-int new_deletes_put(const new_deletes *d, store *s, uint32_t segment, fsk_error *e);
-void new_deletes_free(new_deletes *d);
 
 /* ---- merge.c ---- */
 /* Merges these segments (their numbers) into one and publishes that; reorder: similar documents side by side.
