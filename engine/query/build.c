@@ -8,6 +8,7 @@
  * words the raw term itself is read as that raw term; where it is not (a ligature whose folding holds spaces,
  * a term cut at TERM_MAX behind a full stop, scripts without spaces) the word as it stood is kept in `shown`.
  */
+#include "base/str.h"
 #include "query/parse.h"
 #include <string.h>
 
@@ -65,7 +66,7 @@ static bool reads_as_itself(parser *p, fsk_str raw, token_kind kind)
     if (!found || (kind == KIND_WORD && others) || (kind == KIND_SYMBOL && others > 1))
         return false;
     fsk_str again = folder_fold(p->folder, (const uint8_t *)raw.p, raw.n);
-    return again.n == raw.n && memcmp(again.p, raw.p, raw.n) == 0;
+    return str_equal(again, raw);
 }
 
 static int fill_part(parser *p, part *to, fsk_str raw, fsk_str text, const text_token *t)
@@ -262,7 +263,7 @@ static int make_word(parser *p, const parts *all, bool stem, query_node *node)
     node->stop = node->stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
     if (node->stem) {
         fsk_str found = folder_stem(p->folder, word->raw);
-        if (found.n != word->raw.n || memcmp(found.p, word->raw.p, found.n) != 0)
+        if (!str_equal(found, word->raw))
             node->terms[0].bytes = (fsk_str){arena_dup(m, found.p, found.n), found.n};
         if (!node->terms[0].bytes.p)
             return error_nomem(p->error);

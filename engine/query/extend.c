@@ -4,18 +4,6 @@
  * optional clauses.  Relies on: print.c and the parser giving an equal tree. */
 #include "base/mem.h"
 #include "query/parse.h"
-#include <math.h>
-#include <string.h>
-
-/* Of equal trees: weights that the text could only give as repetitions. */
-static void copy_weights(query_node *to, const query_node *from)
-{
-    if (to->type != from->type || to->nclauses != from->nclauses)
-        return;
-    to->weight = from->weight;
-    for (uint32_t i = 0; i < to->nclauses; i++)
-        copy_weights(to->clauses[i].node, from->clauses[i].node);
-}
 
 static int copy_query(const analyzer *a, const query *old, query **out, fsk_error *e)
 {
@@ -27,8 +15,6 @@ static int copy_query(const analyzer *a, const query *old, query **out, fsk_erro
     query_print(old, text, need + 1, &need);
     rc = query_parse(a, (fsk_str){text, need}, FSK_PARSE_KEEP_STOP, out, e);
     mem_free(text);
-    if (rc == 0)
-        copy_weights((*out)->root, old->root);
     return rc;
 }
 
@@ -48,28 +34,18 @@ static query_node *word_node(arena *m, const query_added *w, bool stem)
     return node;
 }
 
-/* The new root: the old one's clauses if it is a group, else itself; then the words. */
-static query_node *add_words(const analyzer *a, query *q, const query_added *words, size_t n)
+static int add_words(const analyzer *a, query *q, const query_added *words, size_t nwords, fsk_error *e)
 {
-    query_node *root = q->root;
-    bool nothing = root->type == QUERY_NOTHING;
-    size_t old = nothing ? 0 : root->type == QUERY_GROUP ? root->nclauses : 1, used = 0;
-    query_clause *clauses = arena_alloc(&q->memory, (old + n + 1) * sizeof *clauses);
-    clause_array spare = {NULL, 0};
-    uint32_t dropped = 0;
-    if (!clauses)
-        return NULL;
-    if (root->type == QUERY_GROUP)
-        memcpy(clauses, root->clauses, old * sizeof *clauses);
-    else if (!nothing)
-        clauses[0] = (query_clause){OCCUR_SHOULD, root};
-    for (used = old; used < old + n; used++) {
-        clauses[used] =
-            (query_clause){OCCUR_SHOULD, word_node(&q->memory, &words[used - old], analyzer_stems(a))};
-        if (!clauses[used].node)
-            return NULL;
+    size_t n;
+    query_clause *all = widen_begin(q, nwords, &n);
+    if (!all)
+        return error_nomem(e);
+    for (size_t i = 0; i < nwords; i++) {
+        all[n] = (query_clause){OCCUR_SHOULD, word_node(&q->memory, &words[i], analyzer_stems(a))};
+        if (!all[n++].node)
+            return error_nomem(e);
     }
-    return used ? normalise_group(&q->memory, &spare, clauses, used, &dropped) : root;
+    return widen_end(q, all, n, e);
 }
 
 int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,
@@ -82,15 +58,13 @@ int query_extend(const analyzer *a, const query *old, const query_added *words, 
     int rc = copy_query(a, old ? old : &none, out, e);
     if (rc)
         return rc;
-    query_node *root = add_words(a, *out, words, n);
-    if (root) {
-        (*out)->root = root;
-        (*out)->nnotes = 0;
-        return 0;
+    (*out)->nnotes = 0;
+    rc = add_words(a, *out, words, n, e);
+    if (rc) {
+        query_free(*out);
+        *out = NULL;
     }
-    query_free(*out);
-    *out = NULL;
-    return error_nomem(e);
+    return rc;
 }
 
 static double sum_weights(const query_node *n)

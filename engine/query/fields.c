@@ -2,7 +2,7 @@
  * the sum of that of the gathered field and, weighted, those of fields of their own.
  *
  * Each plain word of the outermost group gets an optional clause for the same word in the field, which
- * matches nothing that the word does not.  Relies on: normalise.c. */
+ * matches nothing that the word does not.  Relies on: widen.c. */
 #include "query/parse.h"
 
 static query_node *in_field(arena *m, const query_node *word, fsk_str field, double weight)
@@ -25,27 +25,17 @@ static bool wanted_word(const query_clause *c)
 
 int query_add_field(query *q, fsk_str field, double weight, fsk_error *e)
 {
-    query_clause single = {OCCUR_SHOULD, q->root};
-    bool group = q->root->type == QUERY_GROUP;
-    const query_clause *clauses = group ? q->root->clauses : &single;
-    size_t had = group ? q->root->nclauses : 1, n = had;
-    query_clause *all = arena_alloc(&q->memory, 2 * had * sizeof *all);
-    clause_array spare = {NULL, 0};
-    uint32_t dropped = 0;
+    size_t had, n;
+    query_clause *all = widen_begin(q, q->root->type == QUERY_GROUP ? q->root->nclauses : 1, &had);
     if (!all)
         return error_nomem(e);
-    for (size_t i = 0; i < had; i++)
-        all[i] = clauses[i];
+    n = had;
     for (size_t i = 0; i < had; i++) {
-        if (!wanted_word(&clauses[i]))
+        if (!wanted_word(&all[i]))
             continue;
-        all[n] = (query_clause){OCCUR_SHOULD, in_field(&q->memory, clauses[i].node, field, weight)};
+        all[n] = (query_clause){OCCUR_SHOULD, in_field(&q->memory, all[i].node, field, weight)};
         if (!all[n++].node)
             return error_nomem(e);
     }
-    query_node *wider = n > had ? normalise_group(&q->memory, &spare, all, n, &dropped) : q->root;
-    if (!wider)
-        return error_nomem(e);
-    q->root = wider;
-    return 0;
+    return n > had ? widen_end(q, all, n, e) : 0;
 }

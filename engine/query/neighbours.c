@@ -2,7 +2,7 @@
  * document: the ordered half of the sequential dependence model (D. Metzler, W. B. Croft, SIGIR 2005).
  *
  * Each two plain words in a row of the outermost group get an optional phrase, which matches nothing that the
- * words do not.  Stop words between them have been left out.  Relies on: normalise.c. */
+ * words do not.  Stop words between them have been left out.  Relies on: widen.c. */
 #include "query/parse.h"
 
 static bool plain_word(const query_clause *c)
@@ -27,28 +27,17 @@ static query_node *phrase_of(arena *m, const query_node *a, const query_node *b,
 
 int query_add_neighbours(query *q, double weight, fsk_error *e)
 {
-    const query_node *root = q->root;
-    clause_array spare = {NULL, 0};
-    uint32_t dropped = 0;
-    if (root->type != QUERY_GROUP)
-        return 0;
-    query_clause *all = arena_alloc(&q->memory, 2 * root->nclauses * sizeof *all);
-    size_t n = root->nclauses;
+    size_t had, n;
+    query_clause *all = widen_begin(q, q->root->type == QUERY_GROUP ? q->root->nclauses : 1, &had);
     if (!all)
         return error_nomem(e);
-    for (uint32_t i = 0; i < root->nclauses; i++)
-        all[i] = root->clauses[i];
-    for (uint32_t i = 1; i < root->nclauses; i++) {
-        if (!plain_word(&root->clauses[i - 1]) || !plain_word(&root->clauses[i]))
+    n = had;
+    for (size_t i = 1; i < had; i++) {
+        if (!plain_word(&all[i - 1]) || !plain_word(&all[i]))
             continue;
-        all[n] = (query_clause){
-            OCCUR_SHOULD, phrase_of(&q->memory, root->clauses[i - 1].node, root->clauses[i].node, weight)};
+        all[n] = (query_clause){OCCUR_SHOULD, phrase_of(&q->memory, all[i - 1].node, all[i].node, weight)};
         if (!all[n++].node)
             return error_nomem(e);
     }
-    query_node *wider = n > root->nclauses ? normalise_group(&q->memory, &spare, all, n, &dropped) : q->root;
-    if (!wider)
-        return error_nomem(e);
-    q->root = wider;
-    return 0;
+    return n > had ? widen_end(q, all, n, e) : 0;
 }

@@ -36,6 +36,11 @@ typedef struct parser {
 /* *out is NULL when the text holds no word (and a note says so). */
 int build_words(parser *p, const token *t, fsk_str field, query_node **out);
 query_node *build_node(arena *m, query_type type); /* weight 1, all else 0; NULL: no memory */
+/* A word that reads as itself when it is printed: its raw term in the arena; n is 0 when the text is no word,
+ * or more than one, or an odd one. */
+int build_plain_word(parser *p, fsk_str text, fsk_str *out);
+/* Sets the field, which is copied. */
+int build_field(parser *p, query_node *node, fsk_str field);
 
 /* ---- bag.c ---- */
 int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
@@ -44,11 +49,6 @@ int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
 /* A node that normalise_group made, without its optional stop words unless nothing else is wanted; NULL: no
  * memory. */
 query_node *drop_stop_words(parser *p, query_node *node);
-/* A word that reads as itself when it is printed: its raw term in the arena; n is 0 when the text is no word,
- * or more than one, or an odd one. */
-int build_plain_word(parser *p, fsk_str text, fsk_str *out);
-/* Sets the field, which is copied. */
-int build_field(parser *p, query_node *node, fsk_str field);
 
 /* ---- patterns.c ---- */
 /* For a TOKEN_TEXT with a wildcard or `~`, TOKEN_REGEX or TOKEN_RANGE.  *out is NULL when it is not what it
@@ -65,6 +65,13 @@ void scale_node(query_node *node, uint32_t weight);
  * because they would be nested deeper than HEIGHT_MAX. */
 query_node *normalise_group(arena *m, clause_array *spare, query_clause *clauses, size_t n,
                             uint32_t *dropped);
+
+/* ---- widen.c ---- */
+/* The clauses of a query's root, with room for `more`; *n of them, none where it matches nothing.  NULL: no
+ * memory. */
+query_clause *widen_begin(query *q, size_t more, size_t *n);
+/* Makes the group of these clauses the root. */
+int widen_end(query *q, query_clause *clauses, size_t n, fsk_error *e);
 
 /* ---- note.c ---- */
 /* A note, or with FSK_PARSE_STRICT the error FSK_E_SYNTAX.  The text must be clean: see note_excerpt. */
