@@ -96,8 +96,7 @@ static int walk_next(const fsk_terms *t, term_walk *w, fsk_error *e)
         walk_end(w);
         return 0;
     }
-    if (rc == 0 &&
-        (w->term.n < t->prefix.n || (t->prefix.n && memcmp(w->term.p, t->prefix.p, t->prefix.n) != 0)))
+    if (rc == 0 && !str_begins(w->term, (fsk_str){(const char *)t->prefix.p, t->prefix.n}))
         walk_end(w);
     return rc;
 }

@@ -97,7 +97,8 @@ int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, 
     bool defaults_k1 = !(o.k1 >= 0), defaults_b = !(o.b >= 0);
     if (o.k1 > 1000 || o.b > 1)
         return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
-    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .timeout_ms = o.timeout_ms, .after = o.after};
+    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .after = o.after};
+    r->deadline = o.timeout_ms ? clock_ns() + (uint64_t)o.timeout_ms * 1000000u : 0;
     r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
     r->expansions = o.expansions < EXPANSIONS_MAX ? o.expansions : EXPANSIONS_MAX;
     r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
@@ -143,7 +144,6 @@ typedef struct many {
     uint64_t total;
     bool exact;
     double scale;
-    uint64_t begun; /* clock_ns */
 } many;
 
 int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e)
@@ -191,20 +191,13 @@ static int merge_hits(many *m, uint32_t reader, const exec_answer *a, fsk_error 
     return 0;
 }
 
-/* What is left of the time limit; 0: nothing, or there is none. */
-static uint32_t time_left(const many *m, uint32_t timeout_ms)
-{
-    uint64_t ms = (clock_ns() - m->begun) / 1000000u;
-    return ms < timeout_ms ? timeout_ms - (uint32_t)ms : 0;
-}
-
 static int search_one(many *m, uint32_t i, fsk_error *e)
 {
     exec_request r = m->request;
     exec_answer a;
     if (r.k && m->nbest == r.k)
         r.least = m->best[r.k - 1].hit.points + 1;
-    if (r.timeout_ms && (r.timeout_ms = time_left(m, r.timeout_ms)) == 0)
+    if (clock_past(r.deadline))
         return error_set(e, FSK_E_CANCEL, "query took longer than its time limit");
     int rc = exec_search(m->readers[i]->exec, m->readers[i]->snapshot, m->query, &r, &a, e);
     if (rc)
@@ -238,7 +231,6 @@ int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, co
         return error_set(e, FSK_E_INVAL, "fsk_search_many: bad argument");
     many m = {.readers = readers, .query = q->query, .exact = true};
     uint32_t offset = 0;
-    m.begun = clock_ns();
     int rc = api_request(opts, &m.request, &offset, e);
     if (rc == 0 && m.request.after)
         rc = error_set(e, FSK_E_INVAL, "fsk_search_many: pages by offset only");

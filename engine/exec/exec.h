@@ -15,9 +15,9 @@ struct expand_cache *exec_expansions(exec *x);
 void exec_forget(exec *x); /* the snapshot has changed: tables kept for it are void */
 
 typedef struct exec_request {
-    uint32_t k; /* hits wanted, offset included; 0: only count */
-    bool count; /* the total must be exact */
-    uint32_t timeout_ms;
+    uint32_t k;        /* hits wanted, offset included; 0: only count */
+    bool count;        /* the total must be exact */
+    uint64_t deadline; /* of base/clock.h; 0: none */
     double k1, b;
     const fsk_hit *after;
     fsk_scorer scorer;

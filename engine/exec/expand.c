@@ -48,18 +48,13 @@ typedef struct walk {
 
 /* ---- one segment ---- */
 
-static bool has_prefix(fsk_str s, fsk_str prefix)
-{
-    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
-}
-
 /* Whether the range or the automaton's prefix ends before this term; *in: it is not before their beginning.
  */
 static bool beyond(const walker *w, fsk_str term, bool *in)
 {
     *in = true;
     if (w->automaton)
-        return !has_prefix(term, w->low);
+        return !str_begins(term, w->low);
     if (!w->with_low && str_compare(term, w->low) == 0)
         *in = false;
     if (!w->high.p)

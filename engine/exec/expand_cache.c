@@ -1,4 +1,5 @@
 /* expand_cache.c -- see expand.h: expansions kept by what was asked, not by who asked. */
+#include "base/str.h"
 #include "exec/expand.h"
 #include <string.h>
 
@@ -36,11 +37,9 @@ static bool same(const expand_entry *have, const expand_wish *w)
     if (have->field != w->field || have->most != w->most || a->kind != b->kind || a->number != b->number ||
         a->nterms != b->nterms)
         return false;
-    for (uint32_t i = 0; i < a->nterms; i++) {
-        fsk_str x = a->terms[i].bytes, y = b->terms[i].bytes;
-        if (x.n != y.n || (x.n && memcmp(x.p, y.p, x.n) != 0))
+    for (uint32_t i = 0; i < a->nterms; i++)
+        if (!str_equal(a->terms[i].bytes, b->terms[i].bytes))
             return false;
-    }
     return true;
 }
 

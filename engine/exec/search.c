@@ -3,7 +3,6 @@
  *
  * Top k and exact count are two walks, since pruning and counting want different ones; together they cost
  * less than one walk that does both, but where there are phrases to verify. */
-#include "base/clock.h"
 #include "base/mem.h"
 #include "exec/evaluate.h"
 #include "exec/exec.h"
@@ -264,8 +263,8 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
         *self = s;
         scope = (plan_scope){self, 1};
     }
-    x->evaluation.deadline = r->timeout_ms ? clock_ns() + (uint64_t)r->timeout_ms * 1000000u : 0;
-    plan_options options = {r->expansions, x->evaluation.deadline, &x->expansions};
+    x->evaluation.deadline = r->deadline;
+    plan_options options = {r->expansions, r->deadline, &x->expansions};
     expand_cache_trim(&x->expansions);
     x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b};
     return plan_make(out, s, scope, q, &options, &x->ranking, field_table, x, &x->memory, e);

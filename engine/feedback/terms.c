@@ -5,7 +5,7 @@
  * Bo1: G. Amati, Glasgow 2003: tf * log2((1 + p) / p) + log2(1 + p), where p is the term's documents in the
  * index per document (its occurrences in the original, which would need its lists to be read). */
 #include "feedback/terms.h"
-#include "segment/dict.h"
+#include "base/str.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,7 @@ typedef struct wanted {
 static bool same_term(uint32_t id, const void *context)
 {
     const wanted *w = context;
-    fsk_str have = w->terms->terms[id].term;
-    return have.n == w->term.n && memcmp(have.p, w->term.p, have.n) == 0;
+    return str_equal(w->terms->terms[id].term, w->term);
 }
 
 int feedback_terms_init(feedback_terms *t, const analyzer *a, const snapshot *s, fsk_error *e)
@@ -132,13 +131,6 @@ void feedback_terms_end(feedback_terms *t, double importance)
 
 /* ---- choosing ---- */
 
-static int by_term(const feedback_term *x, const feedback_term *y)
-{
-    size_t n = x->term.n < y->term.n ? x->term.n : y->term.n;
-    int order = memcmp(x->term.p, y->term.p, n);
-    return order ? order : x->term.n < y->term.n ? -1 : x->term.n > y->term.n;
-}
-
 static int commonest_first(const void *a, const void *b)
 {
     const feedback_term *x = a, *y = b;
@@ -146,7 +138,7 @@ static int commonest_first(const void *a, const void *b)
         return x->docs > y->docs ? -1 : 1;
     if (x->tf != y->tf)
         return x->tf > y->tf ? -1 : 1;
-    return by_term(x, y);
+    return str_compare(x->term, y->term);
 }
 
 static int heaviest_first(const void *a, const void *b)
@@ -154,23 +146,7 @@ static int heaviest_first(const void *a, const void *b)
     const feedback_term *x = a, *y = b;
     if (x->weight != y->weight)
         return x->weight > y->weight ? -1 : 1;
-    return by_term(x, y);
-}
-
-static int document_frequency(const feedback_terms *t, fsk_str term, uint64_t *df)
-{
-    uint32_t space = analyzer_stems(t->analyzer) ? SPACE_STEM : SPACE_RAW;
-    *df = 0;
-    for (uint32_t i = 0; i < t->snapshot->nsegments; i++) {
-        const segment *s = t->snapshot->segments[i].segment;
-        const segment_section *section = segment_section_find(s, FIELD_GATHERED, space);
-        dict_entry entry;
-        int rc = section ? dict_find(s, section, term, &entry, t->error) : FSK_E_NOTFOUND;
-        if (rc && rc != FSK_E_NOTFOUND)
-            return rc;
-        *df += rc == 0 ? entry.df : 0;
-    }
-    return 0;
+    return str_compare(x->term, y->term);
 }
 
 /* Terms in more than a tenth of the index say nothing, nor do those that it does not have. */
@@ -184,6 +160,7 @@ static double weigh(const feedback_term *term, fsk_feedback_method how, uint64_t
 
 int feedback_terms_choose(feedback_terms *t, fsk_feedback_method how, uint32_t n)
 {
+    uint32_t space = analyzer_stems(t->analyzer) ? SPACE_STEM : SPACE_RAW;
     uint64_t docs, tokens, df;
     double sum = 0;
     snapshot_field(t->snapshot, FIELD_GATHERED, &docs, &tokens);
@@ -191,7 +168,7 @@ int feedback_terms_choose(feedback_terms *t, fsk_feedback_method how, uint32_t n
         qsort(t->terms, t->n, sizeof *t->terms, commonest_first);
     t->n = t->n < FEEDBACK_CANDIDATES ? t->n : FEEDBACK_CANDIDATES;
     for (uint32_t i = 0; i < t->n; i++) {
-        int rc = document_frequency(t, t->terms[i].term, &df);
+        int rc = snapshot_df(t->snapshot, FIELD_GATHERED, space, t->terms[i].term, &df, t->error);
         if (rc)
             return rc;
         t->terms[i].weight = weigh(&t->terms[i], how, df, docs);

@@ -63,10 +63,7 @@ static int evaluate_leaf(explainer *x, outcome *o)
     o->matches = true;
     o->tf = c.tf;
     o->norm = f ? segment_byte(f->norms, w->doc) : 0;
-    if (o->leaf->field->other)
-        o->points = scoring_points(o->leaf->field->other, o->tf, (uint8_t)o->norm);
-    else
-        o->points = bm25_points(o->leaf->w, o->tf, o->leaf->field->inverse[o->norm]);
+    o->points = clause_points(o->leaf->w, o->leaf->field, o->tf, (uint8_t)o->norm);
     return 0;
 }
 
@@ -100,20 +97,13 @@ static int evaluate_group(explainer *x, outcome *o)
     return 0;
 }
 
-static bool has_field(const explainer *x, const query_node *n)
-{
-    const explained *w = x->what;
-    uint32_t number = plan_field_number(w->plan->snapshot, n);
-    const segment *s = w->plan->snapshot->segments[w->segment].segment;
-    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(s, number);
-    return f && segment_byte(f->norms, w->doc);
-}
-
 static int evaluate(explainer *x, outcome *o)
 {
+    const explained *w = x->what;
     switch (o->node->type) {
     case QUERY_EXISTS:
-        o->matches = has_field(x, o->node);
+        o->matches = matched_field(w->plan->snapshot, w->plan->snapshot->segments[w->segment].segment, w->doc,
+                                   o->node);
         return 0;
     case QUERY_WORD:
     case QUERY_PHRASE:

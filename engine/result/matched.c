@@ -141,20 +141,6 @@ static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrenc
 
 /* ---- weights ---- */
 
-static int add_df(const matcher *m, uint32_t field, uint32_t space, fsk_str term, uint64_t *df)
-{
-    for (uint32_t i = 0; i < m->snapshot->nsegments; i++) {
-        const segment *s = m->snapshot->segments[i].segment;
-        const segment_section *section = segment_section_find(s, field, space);
-        dict_entry entry;
-        int rc = section ? dict_find(s, section, term, &entry, m->error) : FSK_E_NOTFOUND;
-        if (rc && rc != FSK_E_NOTFOUND)
-            return rc;
-        *df += rc ? 0 : entry.df;
-    }
-    return 0;
-}
-
 /* The number of documents with any of the terms, or a little more. */
 static int weigh_terms(const matcher *m, matched_clause *c, uint64_t docs)
 {
@@ -175,8 +161,9 @@ static int weigh(const matcher *m, matched_clause *c)
     if (c->node->type == QUERY_TERMS)
         return weigh_terms(m, c, docs);
     for (uint32_t i = 0; i < c->node->nterms; i++) {
-        uint64_t df = 0;
-        int rc = add_df(m, c->field, c->node->stem ? SPACE_STEM : SPACE_RAW, c->node->terms[i].bytes, &df);
+        uint64_t df;
+        int rc = snapshot_df(m->snapshot, c->field, c->node->stem ? SPACE_STEM : SPACE_RAW,
+                             c->node->terms[i].bytes, &df, m->error);
         if (rc)
             return rc;
         c->weight += (float)bm25_idf(docs, df);
@@ -185,6 +172,13 @@ static int weigh(const matcher *m, matched_clause *c)
 }
 
 /* ---- the tree ---- */
+
+bool matched_field(const snapshot *s, const segment *one, uint32_t doc, const query_node *n)
+{
+    uint32_t number = plan_field_number(s, n);
+    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(one, number);
+    return f && segment_byte(f->norms, doc);
+}
 
 static int add_clause(matcher *m, const matched_clause *c)
 {
@@ -248,13 +242,6 @@ static int match_group(matcher *m, const query_node *n, bool *matches)
     return 0;
 }
 
-static bool has_field(const matcher *m, const query_node *n)
-{
-    uint32_t number = plan_field_number(m->snapshot, n);
-    const segment_field *f = number == UINT32_MAX ? NULL : segment_field_find(m->segment, number);
-    return f && segment_byte(f->norms, m->doc);
-}
-
 static int match_node(matcher *m, const query_node *n, bool *matches)
 {
     switch (n->type) {
@@ -268,7 +255,7 @@ static int match_node(matcher *m, const query_node *n, bool *matches)
         *matches = true;
         return 0;
     case QUERY_EXISTS:
-        *matches = has_field(m, n);
+        *matches = matched_field(m->snapshot, m->segment, m->doc, n);
         return 0;
     case QUERY_NOTHING:
         *matches = false;

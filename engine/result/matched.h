@@ -34,4 +34,6 @@ int matched_find(matched *out, const matched_source *source, arena *memory, fsk_
 /* One word or phrase alone, its weight left out; tf 0: it does not match. */
 int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
                  arena *memory, fsk_error *e);
+/* Whether a document has the field of a QUERY_EXISTS. */
+bool matched_field(const snapshot *s, const segment *one, uint32_t doc, const query_node *n);
 #endif

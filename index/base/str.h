@@ -18,4 +18,9 @@ static inline bool str_equal(fsk_str a, fsk_str b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
+
+static inline bool str_begins(fsk_str s, fsk_str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
 #endif

@@ -5,6 +5,7 @@
  * Released snapshots may hold segments of a map that has moved since: these are not given to others. */
 #include "segment/snapshot.h"
 #include "base/mem.h"
+#include "segment/dict.h"
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -273,4 +274,19 @@ void snapshot_field(const snapshot *s, uint32_t field, uint64_t *docs, uint64_t 
         *docs += f ? f->docs : 0;
         *tokens += f ? f->tokens : 0;
     }
+}
+
+int snapshot_df(const snapshot *s, uint32_t field, uint32_t space, fsk_str term, uint64_t *df, fsk_error *e)
+{
+    *df = 0;
+    for (uint32_t i = 0; i < s->nsegments; i++) {
+        const segment *one = s->segments[i].segment;
+        const segment_section *section = segment_section_find(one, field, space);
+        dict_entry entry;
+        int rc = section ? dict_find(one, section, term, &entry, e) : FSK_E_NOTFOUND;
+        if (rc && rc != FSK_E_NOTFOUND)
+            return rc;
+        *df += rc ? 0 : entry.df;
+    }
+    return 0;
 }

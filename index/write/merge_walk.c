@@ -1,6 +1,7 @@
 /* merge_walk.c -- see merge_walk.h. */
 #include "write/merge_walk.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 static int advance(input_cursor *c, fsk_error *e)
 {
@@ -19,8 +20,7 @@ static int compare(const input_cursor *a, const input_cursor *b)
 {
     if (a->key != b->key)
         return a->key < b->key ? -1 : 1;
-    int c = memcmp(a->term.p, b->term.p, a->term.n < b->term.n ? a->term.n : b->term.n);
-    return c ? c : (a->term.n > b->term.n) - (a->term.n < b->term.n);
+    return str_compare(a->term, b->term);
 }
 
 bool merge_walk_group(merge_walk *w)
