@@ -28,7 +28,7 @@ static const options_page PAGE = {
     "  backup FILE\n"
     "            copy the index as it is now to a new FILE, also while it is written\n"
     "  analyze TEXT\n"
-    "            print what becomes of a text: position, bytes, kind, term and stem of\n"
+    "            print what becomes of a text: position, bytes, kind, term, stem of\n"
     "            each token\n"
     "  rebuild   index all documents anew from their stored text, after a new\n"
     "            libstemmer or utf8proc\n"

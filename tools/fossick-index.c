@@ -85,7 +85,7 @@ static const options_page PAGE = {
     ROWS,
     "Examples:\n"
     "  fossick-index ~/Documents\n"
-    "  fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst\n\n"
+    "  fossick-index -i news.db --key url --field title=headline --field text *.jsonl\n\n"
     "Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when "
     "there is\n"
     "nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no "
@@ -106,7 +106,7 @@ static void field_option(wishes *w, const char *arg)
 {
     document_rules *rules = &w->job->rules.document;
     if (rules->nfields == FIELDS_MAX)
-        options_usage_error("--field can be given %d times", FIELDS_MAX);
+        options_usage_error("--field can be given at most %d times", FIELDS_MAX);
     const char *equals = strchr(arg, '=');
     size_t len = equals ? (size_t)(equals - arg) : strlen(arg);
     char *field = w->names[rules->nfields];
@@ -146,7 +146,7 @@ static void input_option_apply(wishes *w, int id, const char *arg)
         break;
     case OPT_EXCLUDE:
         if (j->ignore.n == IGNORE_PATTERNS_MAX)
-            options_usage_error("--exclude can be given %d times", IGNORE_PATTERNS_MAX);
+            options_usage_error("--exclude can be given at most %d times", IGNORE_PATTERNS_MAX);
         j->ignore.patterns[j->ignore.n++] = arg;
         break;
     case OPT_HIDDEN:
@@ -368,7 +368,7 @@ static void conclude(job *j, int result, const fsk_writer_counts *c)
     if (interrupt_seen()) {
         cli_error("interrupted; documents of this run that are in the index: %s", human_count(c->put).text);
         j->code = CLI_INTERRUPTED;
-    } else if (result && j->code != CLI_ERROR) {
+    } else if (result && !j->broken) {
         cli_error("stopped, as --strict says; documents of this run that are in the index: %s",
                   human_count(c->put).text);
         j->code = CLI_ERROR;

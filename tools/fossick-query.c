@@ -56,7 +56,7 @@ static const options_page PAGE = {
     "fossick-query [OPTION]... [WORD]...\n"
     "       fossick-query [OPTION]... - | --batch=FILE",
     "Prints the documents that answer best.  Without words, at a terminal, it asks for queries.\n\n"
-    "  cat dog           any of them         \"cat dog\"      side by side, in this order\n"
+    "  cat dog           any of them         \"cat dog\"      in a row, in this order\n"
     "  +cat -dog         with, without       =cats          not stemmed\n"
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
     "  (cat OR dog)      grouped             *              every document\n"

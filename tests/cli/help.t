@@ -61,7 +61,7 @@ Options:
 
 Examples:
   fossick-index ~/Documents
-  fossick-index -i news.db --key url --field title=headline --field text news-*.jsonl.zst
+  fossick-index -i news.db --key url --field title=headline --field text *.jsonl
 
 Exit status: 0 when all that was named was read, 2 on errors, 130 when
 interrupted; with --list 1 when there is nothing. What cannot be read inside of
@@ -73,7 +73,7 @@ Usage: fossick-query [OPTION]... [WORD]...
 Prints the documents that answer best. Without words, at a terminal, it asks
 for queries.
 
-  cat dog           any of them         "cat dog"      side by side, in this order
+  cat dog           any of them         "cat dog"      in a row, in this order
   +cat -dog         with, without       =cats          not stemmed
   cat AND NOT dog   the same in words   title:cat      in one field
   (cat OR dog)      grouped             *              every document
@@ -150,7 +150,7 @@ Looks after an index. Commands:
   backup FILE
             copy the index as it is now to a new FILE, also while it is written
   analyze TEXT
-            print what becomes of a text: position, bytes, kind, term and stem of
+            print what becomes of a text: position, bytes, kind, term, stem of
             each token
   rebuild   index all documents anew from their stored text, after a new
             libstemmer or utf8proc

@@ -48,6 +48,10 @@ fossick-query: query: quote at byte 0 is not closed: read as text
 fossick-query: line 2: this query was not answered
 1
 ? 2
+$ { head -c 70000000 /dev/zero | tr '\0' x; printf '\ncat\n'; } | fossick-query --count -
+fossick-query: stdin: line 1: query too long
+1
+? 2
 $ fossick-query --count - </dev/null
 ? 1
 ## Indexes.

@@ -387,8 +387,9 @@ static int file_open(file *f, const char *full)
 /* A file that the user names must be read. */
 static void named_judge(job *j, const report *r)
 {
-    static const report_kind BAD[] = {REPORT_INPUT, REPORT_BINARY, REPORT_PDF,     REPORT_POSTSCRIPT,
-                                      REPORT_RTF,   REPORT_OFFICE, REPORT_SPECIAL, REPORT_TOO_LARGE};
+    static const report_kind BAD[] = {REPORT_INPUT,      REPORT_BINARY,    REPORT_PDF,
+                                      REPORT_POSTSCRIPT, REPORT_RTF,       REPORT_OFFICE,
+                                      REPORT_SPECIAL,    REPORT_TOO_LARGE, REPORT_TOO_DEEP};
     for (size_t i = 0; r->named && i < sizeof BAD / sizeof BAD[0]; i++) {
         if (r->count[BAD[i]])
             j->code = CLI_ERROR;

@@ -11,6 +11,7 @@ int job_failed(job *j, const char *what, const fsk_error *e)
     if (e->code != FSK_E_CANCEL)
         cli_library_error(what, e);
     j->code = CLI_ERROR;
+    j->broken = true;
     return -1;
 }
 

@@ -30,6 +30,7 @@ typedef struct job {
     uint64_t started, uncommitted, uncommitted_bytes;
     const char *work; /* what the library is busy with */
     int code;
+    bool broken; /* by an error of the index, which has been told */
     /* files */
     str base;        /* the index's folder with a slash: paths in it are taken from there */
     dev_t index_dev; /* the index itself, and its lock file, are no files to read */

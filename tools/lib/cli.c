@@ -30,10 +30,12 @@ void cli_before_message(void (*hook)(void))
 
 static void message_print(const char *format, va_list args)
 {
-    char raw[2048];
-    vsnprintf(raw, sizeof raw, format, args);
+    char *raw = NULL;
     str clean = {0};
-    term_add_text(&clean, raw, strlen(raw), false);
+    int n = vasprintf(&raw, format, args);
+    if (n > 0)
+        term_add_text(&clean, raw, (size_t)n, false);
+    free(raw);
     if (before_message)
         before_message();
     fflush(stdout);

@@ -128,6 +128,15 @@ static int damaged(unpacking *u)
     return u->told ? 0 : reader_report(u->r, REPORT_INPUT, 0, why);
 }
 
+/* One whose head cannot be made out; others follow. */
+static int member_lost(unpacking *u)
+{
+    char why[200];
+    const char *text = archive_error_string(u->a);
+    snprintf(why, sizeof why, "a member of the archive is damaged (%s)", text ? text : "no reason given");
+    return reader_report(u->r, REPORT_INPUT, 0, why);
+}
+
 /* Something packed that is no archive: the input itself, one layer less. */
 static int packed_read(unpacking *u)
 {
@@ -151,8 +160,13 @@ static int members_read(unpacking *u)
         int got = archive_read_next_header(u->a, &entry);
         if (got == ARCHIVE_EOF)
             return 0;
-        if (got == ARCHIVE_RETRY || got == ARCHIVE_FAILED)
+        if (got == ARCHIVE_RETRY)
             continue;
+        if (got == ARCHIVE_FAILED) {
+            if (member_lost(u))
+                return -1;
+            continue;
+        }
         if (got == ARCHIVE_FATAL)
             return damaged(u);
         bool raw = archive_format(u->a) == ARCHIVE_FORMAT_RAW;

@@ -179,11 +179,11 @@ int html_read(reading *r)
         return -1;
     str_clear(&room->title);
     str_clear(&room->spare);
-    if (!html_extract(room->text.p, room->text.n, &room->title, &room->spare) &&
-        reader_report(r, REPORT_TOO_DEEP, 0, "the rest of it is left out"))
+    bool whole = html_extract(room->text.p, room->text.n, &room->title, &room->spare);
+    if (!whole && reader_report(r, REPORT_TOO_DEEP, 0, "the rest of it is left out"))
         return -1;
     if (room->title.n + room->spare.n == 0)
-        return reader_report(r, REPORT_EMPTY, 0, "");
+        return whole ? reader_report(r, REPORT_EMPTY, 0, "") : 0;
     fsk_str title = {r->title, strlen(r->title)};
     if (room->title.n)
         title = (fsk_str){room->title.p, room->title.n};

@@ -195,17 +195,18 @@ static int columns_find(table *t)
                : 1;
 }
 
-/* 0, a kind of failure, or -1: nothing stands in the row. */
+/* 0, a kind of failure, or -1: nothing stands in the row at all. */
 static int row_fill(table *t, fsk_str *key)
 {
     fsk_doc *d = t->r->room->doc.doc;
-    bool any = false, joined = false;
+    bool any = false, joined = false, blank = true;
     int rc = 0;
     *key = (fsk_str){"", 0};
     fsk_doc_reset(d);
     for (size_t i = 0; i < t->cells.n && i < t->ncolumns; i++) {
         const column *c = &t->columns[i];
         fsk_str cell = t->cells.at[i];
+        blank &= trimmed(cell).n == 0;
         if (c->key)
             *key = trimmed(cell);
         if (!*c->field || cell.n == 0)
@@ -216,7 +217,9 @@ static int row_fill(table *t, fsk_str *key)
         rc |= fsk_doc_text(d, c->field, cell);
         any = true;
     }
-    return rc ? (int)REPORT_REFUSED : any ? 0 : -1;
+    if (!rc && !any)
+        return blank ? -1 : (int)REPORT_NO_TEXT;
+    return rc ? (int)REPORT_REFUSED : 0;
 }
 
 static int row_put(table *t)
@@ -227,7 +230,7 @@ static int row_put(table *t)
     if (kind < 0)
         return 0;
     if (kind)
-        return reader_report(r, (report_kind)kind, t->line, "out of memory");
+        return reader_report(r, (report_kind)kind, t->line, kind == REPORT_REFUSED ? "out of memory" : "");
     if (t->cells.n > t->ncolumns && reader_report(r, REPORT_RAGGED, t->line, "its last cells"))
         return -1;
     if (!r->rules->document.key)
