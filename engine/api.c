@@ -90,7 +90,9 @@ static int first_manifest(fsk_index *ix, fsk_error *e)
     writer *w;
     writer_options o = {.threads = 1, .memory = 16 << 20, .language = analyzer_language(ix->analyzer)};
     o.fingerprint = analyzer_fingerprint(ix->analyzer);
-    o.manifest_flags = ix->opts.flags & FSK_OPEN_NO_STORE ? MANIFEST_NO_STORE : 0;
+    o.manifest_flags = (ix->opts.flags & FSK_OPEN_NO_STORE ? MANIFEST_NO_STORE : 0) |
+                       (ix->opts.flags & FSK_OPEN_NO_POSITIONS ? MANIFEST_NO_POSITIONS : 0);
+    ix->positions = !(o.manifest_flags & MANIFEST_NO_POSITIONS);
     writer_hook hook;
     ingest_hook(ix->analyzer, &hook);
     int rc = writer_open(ix->store, &o, &hook, &w, e);
@@ -112,6 +114,7 @@ static int open_existing(fsk_index *ix, store_bytes bytes, fsk_error *e)
     arena memory = ARENA_INIT;
     manifest m;
     int rc = manifest_parse(bytes.p, bytes.n, &memory, &m, e);
+    ix->positions = rc == 0 && !(m.flags & MANIFEST_NO_POSITIONS);
     const char *language = rc == 0 ? arena_dup(&memory, m.language.p, m.language.n) : NULL;
     if (rc == 0 && !language)
         rc = error_nomem(e);

@@ -16,6 +16,7 @@ struct fsk_index {
     store *store;
     segment_cache *cache;
     analyzer *analyzer;
+    bool positions;   /* the index keeps them */
     atomic_int users; /* readers and writer */
     fsk_open_opts opts;
 };

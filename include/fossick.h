@@ -88,10 +88,13 @@ typedef int (*fsk_progress_fn)(void *user, uint64_t done, uint64_t total); /* !=
 
 /* ---- index ------------------------------------------------------------------------------- */
 enum {
-    FSK_OPEN_RDONLY = 1,      /* read-only: also for files and media that cannot be written */
-    FSK_OPEN_CREATE = 2,      /* create the index if there is none */
-    FSK_OPEN_ALLOW_NETFS = 4, /* open on a network file system all the same, at the caller's risk */
-    FSK_OPEN_NO_STORE = 8     /* when creating: keep no text, so no titles and snippets later */
+    FSK_OPEN_RDONLY = 1,       /* read-only: also for files and media that cannot be written */
+    FSK_OPEN_CREATE = 2,       /* create the index if there is none */
+    FSK_OPEN_ALLOW_NETFS = 4,  /* open on a network file system all the same, at the caller's risk */
+    FSK_OPEN_NO_STORE = 8,     /* when creating: keep no text, so no titles and snippets later */
+    FSK_OPEN_NO_POSITIONS = 16 /* when creating: keep no positions. A phrase finds every document with
+                                  all of its words, and a note says so; in quotes it is SYNTAX under
+                                  FSK_PARSE_STRICT. Snippets read the whole text of a document */
 };
 typedef struct {
     uint32_t size, flags;
@@ -214,7 +217,8 @@ FSK_API int fsk_reader_metadata_each(fsk_reader *r, fsk_str prefix, fsk_metadata
 typedef struct {
     uint32_t size, flags;
     float nearness; /* weight of two words in a row standing in a row in the document, beside each word's 1;
-                       0: none; 0.05 to 0.2 help, at the price of a phrase for each two words */
+                       0: none; 0.05 to 0.2 help, at the price of a phrase for each two words;
+                       an index without positions knows none */
     const char *field;  /* plain words count more where this field has them too; NULL: none */
     float field_weight; /* of BM25 of that field beside the 1 of all fields together */
 } fsk_parse_opts;

@@ -26,6 +26,7 @@ enum {
     OPT_MEMORY,
     OPT_THREADS,
     OPT_NO_STORE,
+    OPT_NO_POSITIONS,
     OPT_OPTIMIZE,
     OPT_NO_MERGE,
     OPT_NO_REORDER,
@@ -64,6 +65,9 @@ static const option_row ROWS[] = {
     {OPT_LIST, "list", "WHAT", "only print files that were empty, skipped or failed"},
     {OPT_LANG, "lang", "LANGUAGE", "stemmer of a new index, or none (default: english)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: no titles, no snippets"},
+    {OPT_NO_POSITIONS, "no-positions", NULL,
+     "a new index keeps no positions, so phrases find all\n"
+     "documents with their words"},
     {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
     {OPT_THREADS, "threads", "N", "threads that index (default: one per core, at most 8)"},
     {OPT_COMMIT_EVERY, "commit-every", "N", "make documents durable and visible after each N"},
@@ -185,6 +189,9 @@ static void option_apply(wishes *w, int id, const char *arg)
         break;
     case OPT_NO_STORE:
         j->open.flags |= FSK_OPEN_NO_STORE;
+        break;
+    case OPT_NO_POSITIONS:
+        j->open.flags |= FSK_OPEN_NO_POSITIONS;
         break;
     case OPT_OPTIMIZE:
         j->optimize = true;

@@ -370,6 +370,9 @@ static int build_phrase(builder *b, const leaf *l, bool scoring, node *out, bool
         *matches &= l->terms[i].lists[b->segment] != NULL;
     if (!*matches)
         return 0;
+    if (!l->terms[0].lists[b->segment]->positions)
+        return error_set(b->error, FSK_E_INVAL,
+                         "an index without positions has no phrases: parse the query with that index");
     phrase *p = arena_alloc(b->memory, sizeof *p);
     phrase_word *words = arena_aligned(b->memory, l->nterms * sizeof *words, _Alignof(phrase_word));
     if (!p || !words)

@@ -284,6 +284,33 @@ static int make_phrase(parser *p, const parts *all, query_node *node)
     return show_phrase(p, node, all);
 }
 
+/* A phrase for an index without positions: its words, all required. */
+static int make_required(parser *p, const token *t, const parts *all, fsk_str field, query_node **out)
+{
+    query_clause *clauses = arena_alloc(&p->query->memory, all->n * sizeof *clauses);
+    if (!clauses)
+        return error_nomem(p->error);
+    for (uint32_t i = 0; i < all->n; i++) {
+        const parts word = {.p = &all->p[i], .n = 1};
+        query_node *node = build_node(&p->query->memory, QUERY_WORD);
+        if (!node)
+            return error_nomem(p->error);
+        node->field = field;
+        int rc = make_word(p, &word, false, node);
+        if (rc)
+            return rc;
+        clauses[i] = (query_clause){OCCUR_MUST, node};
+    }
+    uint32_t dropped = 0;
+    *out = normalise_group(&p->query->memory, &p->spare, clauses, all->n, &dropped);
+    if (!*out)
+        return error_nomem(p->error);
+    if (t->type != TOKEN_QUOTED && p->flags & FSK_PARSE_STRICT)
+        return 0;
+    return note_add(p, t->offset, "\"%s\" at byte %zu: the index keeps no positions: all words are required",
+                    note_excerpt(t->text).text, t->offset);
+}
+
 static bool begins_with_apostrophe(fsk_str s)
 {
     return (s.n && s.p[0] == '\'') || (s.n >= 3 && memcmp(s.p, "\xE2\x80\x99", 3) == 0);
@@ -368,6 +395,8 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out)
     if (stem)
         drop_elided(p, &all);
     rc = build_field(p, node, field);
+    if (rc == 0 && all.n > 1 && p->flags & QUERY_NO_POSITIONS)
+        return make_required(p, t, &all, node->field, out);
     if (rc == 0)
         rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, node);
     if (rc == 0)

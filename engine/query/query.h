@@ -77,6 +77,9 @@ typedef struct query {
 } query;
 
 /* flags: FSK_PARSE_*.  Fails for lack of memory, and with FSK_PARSE_STRICT also with SYNTAX and e->offset. */
+/* `flags` are FSK_PARSE_*, and this: the index keeps no positions, so a phrase is the group of its words, all
+ * required, and a note says so. */
+enum { QUERY_NO_POSITIONS = 1 << 16 };
 int query_parse(const analyzer *a, fsk_str text, uint32_t flags, query **out, fsk_error *e);
 /* The same with a folder of the caller's, made for the same analyzer. */
 int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags, query **out, fsk_error *e);

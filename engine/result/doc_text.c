@@ -9,7 +9,7 @@
 #include "codec/varint.h"
 #include <string.h>
 
-enum { CONTEXT = 256, WORDS_AT_ONCE = 128, WORD_PIECES = 64 };
+enum { CONTEXT = 256, WORDS_AT_ONCE = 128, WORD_PIECES = 64, TOKEN_PIECES = 16 };
 
 /* Pieces in one: bytes of the record from `first` on; those before `counted` are context. */
 typedef struct region {
@@ -183,6 +183,9 @@ typedef struct counter {
     const text_field *wanted; /* NULL: none */
     text_word *words;         /* bytes of the region */
     uint32_t nwords, room;
+    token_fn each; /* is given every token; NULL: words are only counted */
+    void *user;
+    bool stands; /* the last token with a position is one */
 } counter;
 
 static bool keep_word(counter *c, uint32_t start, uint32_t end)
@@ -229,6 +232,19 @@ static int count_token(counter *c, const text_field *f, size_t start, size_t end
     return 0;
 }
 
+static int pass_token(counter *c, const text_field *f, size_t start, size_t end, bool moves)
+{
+    if (!moves && !c->stands)
+        return 0;
+    fsk_str raw = folder_fold(c->text->folder, c->region->p + start, end - start);
+    c->stands = moves ? raw.n > 0 : c->stands;
+    if (raw.n == 0)
+        return 0;
+    c->begun = true;
+    c->position += moves;
+    return c->each(c->user, f->number, c->position - 1, raw) ? 0 : error_nomem(c->text->error);
+}
+
 /* The words of a field's bytes from..to of the region. */
 static int count_words(counter *c, const text_field *f, size_t from, size_t to)
 {
@@ -249,7 +265,10 @@ static int count_words(counter *c, const text_field *f, size_t from, size_t to)
                 more = parts_next(&parts, &t);
             }
             while (more) {
-                int rc = token_moves(t.kind) ? count_token(c, f, from + t.start, from + t.end, all) : 0;
+                bool moves = token_moves(t.kind);
+                int rc = c->each ? pass_token(c, f, from + t.start, from + t.end, moves)
+                         : moves ? count_token(c, f, from + t.start, from + t.end, all)
+                                 : 0;
                 if (rc)
                     return rc;
                 more = words[i].special && parts_next(&parts, &t);
@@ -343,4 +362,22 @@ int doc_text_passage(doc_text *t, const text_field *f, uint32_t from, uint32_t t
                      .from_start = begin == f->begin,
                      .to_end = end == f->end};
     return 0;
+}
+
+int doc_text_tokens(doc_text *t, token_fn fn, void *user)
+{
+    arena of_region = ARENA_INIT, *memory = t->memory;
+    int rc = 0;
+    t->memory = &of_region;
+    for (uint32_t i = 0; i < t->place.pieces && rc == 0; i += TOKEN_PIECES) {
+        region r;
+        counter c = {.text = t, .region = &r, .each = fn, .user = user};
+        rc = load_region(t, i, min_u32(i + TOKEN_PIECES, t->place.pieces) - 1, &r);
+        if (rc == 0)
+            rc = count_fields(&c, NULL);
+        arena_reset(&of_region);
+    }
+    t->memory = memory;
+    arena_free(&of_region);
+    return rc;
 }

@@ -51,4 +51,9 @@ uint32_t doc_text_piece(const doc_text *t, uint32_t position);
 /* What the pieces from .. to hold of a field; more pieces are read where a word goes on behind them, up to
  * two megabytes of it. */
 int doc_text_passage(doc_text *t, const text_field *f, uint32_t from, uint32_t to, passage *out);
+
+/* Every token of the document in order, as its raw term; false: no memory.  Of a word longer than a frame
+ * what is in one. */
+typedef bool (*token_fn)(void *user, uint32_t field, uint32_t position, fsk_str raw);
+int doc_text_tokens(doc_text *t, token_fn fn, void *user);
 #endif

@@ -25,7 +25,8 @@ int marks_open(marks *m, const mark_source *source, fsk_error *e)
         m->field = doc_text_field(&m->text, source->field);
     if (rc || !m->field)
         return rc;
-    matched_source what = {source->snapshot, source->segment, source->doc, source->query, source->expansions};
+    matched_source what = {source->snapshot, source->segment,    source->doc,
+                           source->query,    source->expansions, &m->text};
     rc = matched_find(&m->matched, &what, &m->memory, e);
     return rc ? rc : doc_text_range(&m->text, m->field, &m->low, &m->high);
 }

@@ -2,6 +2,7 @@
 #include "result/matched.h"
 #include "exec/expand.h"
 #include "exec/plan.h"
+#include "result/retrace.h"
 #include "segment/dict.h"
 #include <string.h>
 
@@ -11,16 +12,30 @@ typedef struct matcher {
     const segment *segment;
     uint32_t doc;
     expand_cache *expansions;
+    retrace *retrace; /* NULL: the segment has positions */
     arena *memory;
     fsk_error *error;
 } matcher;
 
 /* ---- words and phrases ---- */
 
+static int want_form(matcher *m, uint32_t field, fsk_str form)
+{
+    char *copy = arena_dup(m->memory, form.p, form.n);
+    return copy ? retrace_want(m->retrace, field, (fsk_str){copy, form.n}, m->error) : error_nomem(m->error);
+}
+
+/* Without positions they come from the text, once it has been read for all forms that were asked for. */
 static int find_form(matcher *m, uint32_t field, fsk_str form, occurrences *at)
 {
-    occurrences more;
-    int rc = occurrences_find(m->segment, field, form, m->doc, m->memory, &more, m->error);
+    occurrences more = {NULL, 0};
+    int rc = 0;
+    if (!m->retrace)
+        rc = occurrences_find(m->segment, field, form, m->doc, m->memory, &more, m->error);
+    else if (m->retrace->read)
+        more = retrace_find(m->retrace, field, form);
+    else
+        rc = want_form(m, field, form);
     return rc ? rc : occurrences_unite(at, more, m->memory, m->error);
 }
 
@@ -264,13 +279,39 @@ static int match_node(matcher *m, const query_node *n, bool *matches)
     return 0;
 }
 
+/* Every form that matching the tree will ask for. */
+static int want_forms(matcher *m, const query_node *n)
+{
+    matched_clause c;
+    int rc = 0;
+    if (n->type == QUERY_WORD || n->type == QUERY_TERMS)
+        rc = find_leaf(m, n, &c);
+    for (uint32_t i = 0; i < n->nclauses && rc == 0; i++)
+        rc = want_forms(m, n->clauses[i].node);
+    return rc;
+}
+
 int matched_find(matched *out, const matched_source *source, arena *memory, fsk_error *e)
 {
     const snapshot *s = source->snapshot;
     *out = (matched){0};
-    matcher m = {out, s, s->segments[source->segment].segment, source->doc, source->expansions, memory, e};
+    retrace again = {.memory = memory};
+    matcher m = {.out = out,
+                 .snapshot = s,
+                 .segment = s->segments[source->segment].segment,
+                 .doc = source->doc,
+                 .expansions = source->expansions,
+                 .memory = memory,
+                 .error = e};
     bool matches;
-    int rc = match_node(&m, source->query->root, &matches);
+    int rc = 0;
+    if (!m.segment->positions) {
+        m.retrace = &again;
+        rc = want_forms(&m, source->query->root);
+        rc = rc ? rc : retrace_read(&again, source->text);
+    }
+    if (rc == 0)
+        rc = match_node(&m, source->query->root, &matches);
     for (uint32_t i = 0; i < out->n && rc == 0; i++)
         rc = weigh(&m, &out->clauses[i]);
     return rc;
@@ -279,6 +320,13 @@ int matched_find(matched *out, const matched_source *source, arena *memory, fsk_
 int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
                  arena *memory, fsk_error *e)
 {
-    matcher m = {NULL, s, s->segments[segment].segment, doc, NULL, memory, e};
-    return find_leaf(&m, n, out);
+    matcher m = {
+        .snapshot = s, .segment = s->segments[segment].segment, .doc = doc, .memory = memory, .error = e};
+    if (m.segment->positions || n->type != QUERY_WORD)
+        return find_leaf(&m, n, out);
+    *out = (matched_clause){.node = n, .field = plan_field_number(s, n)};
+    if (out->field == UINT32_MAX)
+        return 0;
+    return occurrences_count(m.segment, out->field, n->stem ? SPACE_STEM : SPACE_RAW, n->terms[0].bytes, doc,
+                             memory, &out->tf, e);
 }

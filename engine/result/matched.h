@@ -6,6 +6,7 @@
 #ifndef RESULT_MATCHED_H
 #define RESULT_MATCHED_H
 #include "query/query.h"
+#include "result/doc_text.h"
 #include "result/occurrences.h"
 #include "segment/snapshot.h"
 
@@ -27,6 +28,7 @@ typedef struct matched_source {
     uint32_t segment, doc; /* its number in the snapshot; docid in it */
     const query *query;
     struct expand_cache *expansions;
+    doc_text *text; /* of the document; read where lists have no positions */
 } matched_source;
 
 /* Everything lives in `memory`. */

@@ -14,7 +14,7 @@ typedef struct list_check {
     uint16_t highest, super, list; /* what the impacts of block, superblock and list must cover */
     uint64_t reached[3];           /* postings that count for each seed */
     position_block positions;
-    bool nomem;
+    bool raw, nomem;
 } list_check;
 
 enum { IMPACT_NONE = 0xff00 };
@@ -103,7 +103,6 @@ static const char *positions_problem(list_check *l, uint32_t block)
         uint32_t doc = l->docs[i], tf = l->tfs[i], *positions = positions_room(l, tf);
         if (!positions || !c->k->ef_decode(at->bits, at->at[i], tf, position_bound(at, i), positions))
             return "positions not ascending or out of bounds";
-        c->lengths[doc] += tf;
         c->ends[doc] = max_u32(c->ends[doc], positions[tf - 1] + 1);
     }
     return NULL;
@@ -116,6 +115,8 @@ static const char *block_problem(list_check *l, uint32_t block)
         problem = impact_problem(l, block);
     if (!problem && ((block + 1) % SUPERBLOCK == 0 || block + 1 == l->p->nblocks))
         problem = super_problem(l, block);
+    for (uint32_t i = 0; !problem && l->raw && i < l->n; i++)
+        l->c->lengths[l->docs[i]] += l->tfs[i];
     return problem || !l->p->positions ? problem : positions_problem(l, block);
 }
 
@@ -191,7 +192,7 @@ static int list_open(check *c, const segment_section *x, fsk_str term, const dic
 
 int check_list(check *c, const segment_section *x, fsk_str term, const dict_entry *entry)
 {
-    list_check l = {.c = c, .super = IMPACT_NONE, .list = IMPACT_NONE};
+    list_check l = {.c = c, .raw = x->space == SPACE_RAW, .super = IMPACT_NONE, .list = IMPACT_NONE};
     postings *p;
     int rc = list_open(c, x, term, entry, &p);
     if (rc || !p)

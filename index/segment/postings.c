@@ -153,7 +153,7 @@ int postings_open(const segment *s, uint32_t field, uint32_t space, const dict_e
         return error_nomem(e);
     p->seg = s;
     p->kind = entry->kind;
-    p->positions = space == SPACE_RAW;
+    p->positions = space == SPACE_RAW && s->positions;
     p->df = entry->df;
     p->nblocks = 1;
     p->field = segment_field_find(s, field);

@@ -65,6 +65,9 @@ static void get_start(header *h)
         h->p += 4;
     s->ndocs = get32(h);
     s->skip_chunk = get32(h);
+    uint32_t flags = get32(h);
+    s->positions = !(flags & SEGMENT_NO_POSITIONS);
+    need(h, flags <= SEGMENT_NO_POSITIONS);
     need(h, s->ndocs && !(s->ndocs >> 31));
     need(h, s->skip_chunk && s->skip_chunk % SUPERBLOCK == 0 && s->skip_chunk <= SKIP_CHUNK_BLOCKS);
     s->nwindows = (s->ndocs + WINDOW - 1) / WINDOW;

@@ -9,7 +9,8 @@
 #include "segment/stream.h"
 #include "store/manifest.h"
 
-enum { FIELD_GAP = 128 }; /* positions between two fields in the gathered field */
+enum { FIELD_GAP = 128 };          /* positions between two fields in the gathered field */
+enum { SEGMENT_NO_POSITIONS = 1 }; /* flag of a header */
 enum { SPACE_RAW = 0, SPACE_STEM = 1, SPACE_KEY = 2, TERMS_PER_BLOCK = 32 };
 enum {
     SKIP_CHUNK_BLOCKS = 4096,
@@ -35,6 +36,7 @@ typedef struct segment_section {
 
 typedef struct segment {
     uint32_t id, ndocs, nwindows, skip_chunk;
+    bool positions; /* raw lists have them */
     uint64_t nframes;
     stream streams[STREAMS];
     segment_field *fields;

@@ -20,6 +20,7 @@ typedef struct build build;
 /* Lower limits let tests reach every layout with little data; {0} means the format's own. */
 typedef struct build_limits {
     uint32_t skip_chunk, dense_min_docs, inline_postings;
+    bool no_positions; /* raw lists go without them; those given are ignored */
 } build_limits;
 
 int build_open(store *s, uint32_t segment_id, uint32_t ndocs, const build_limits *limits, build **out,

@@ -190,7 +190,7 @@ int build_term(build *b, fsk_str term, uint32_t df_at_most, fsk_error *e)
         return error_set(e, FSK_E_INVAL, "a term of %zu bytes, or no section is open", term.n);
     memcpy(b->term, term.p, term.n);
     b->term_bytes = term.n;
-    return list_begin(b, df_at_most, b->section->space == SPACE_RAW, e);
+    return list_begin(b, df_at_most, b->section->space == SPACE_RAW && !b->limits.no_positions, e);
 }
 
 int build_term_end(build *b, fsk_error *e)

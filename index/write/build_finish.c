@@ -79,6 +79,7 @@ static void put_header(const build *b, const packing *k, buf *out)
     buf_put(out, "FSKS", 4);
     buf_put_varint(out, b->ndocs);
     buf_put_varint(out, b->limits.skip_chunk);
+    buf_put_varint(out, b->limits.no_positions ? SEGMENT_NO_POSITIONS : 0);
     buf_put_varint(out, b->nextents);
     for (uint32_t i = 0; i < b->nextents; i++)
         buf_put_u64(out, b->hashes[i]);

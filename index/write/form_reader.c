@@ -22,7 +22,7 @@ static int inline_read(build *b, form_reader *r, fsk_error *e)
 
 static size_t chunk_room(const build *b, const form_reader *r)
 {
-    const skip_shape shape = {r->nblocks, true};
+    const skip_shape shape = {r->nblocks, !b->limits.no_positions};
     return SKIP_HEAD + skip_chunk_bytes(&shape, min_u32(r->nblocks, b->limits.skip_chunk), true) + PAD;
 }
 
@@ -51,7 +51,7 @@ int form_open(build *b, const dict_entry *entry, arena *memory, form_reader *r, 
 
 static int chunk_read(build *b, form_reader *r, fsk_error *e)
 {
-    const skip_shape shape = {r->nblocks, true};
+    const skip_shape shape = {r->nblocks, !b->limits.no_positions};
     uint32_t n = min_u32(r->nblocks - r->block, b->limits.skip_chunk);
     bool more = r->block + n < r->nblocks;
     size_t head = r->block ? 0 : SKIP_HEAD, bytes = head + skip_chunk_bytes(&shape, n, more);

@@ -56,7 +56,7 @@ static int find_block(list_mover *v, const docmap *map, const postings *p, uint3
     at->room = NULL; /* of this block alone: what is found stays there */
     at->room_bytes = 0;
     if (!postings_decode(k, p, block, docs, tfs) ||
-        !postings_positions(k, p, block, docs, tfs, &v->memory, at))
+        (p->positions && !postings_positions(k, p, block, docs, tfs, &v->memory, at)))
         return error_set(e, FSK_E_CORRUPT, "a list of segment %u is damaged", p->seg->id);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t doc = docs[i] < map->ndocs ? docmap_get(map, docs[i]) : DOC_GONE;
@@ -65,7 +65,8 @@ static int find_block(list_mover *v, const docmap *map, const postings *p, uint3
         if (v->n == v->room)
             return error_set(e, FSK_E_CORRUPT, "segment %u has a document twice in a list", p->seg->id);
         v->placed[v->n] = (placed_posting){doc, v->n};
-        v->found[v->n++] = (found_posting){at->bits + at->at[i] / 8, tfs[i], at->at[i] % 8};
+        v->found[v->n++] = p->positions ? (found_posting){at->bits + at->at[i] / 8, tfs[i], at->at[i] % 8}
+                                        : (found_posting){NULL, tfs[i], 0};
     }
     return 0;
 }

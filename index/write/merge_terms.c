@@ -23,7 +23,7 @@ static int copy_block(section_merge *s, const input_cursor *c, const postings *p
     uint32_t docs[BLOCK_ROOM], tfs[BLOCK_ROOM], n = postings_count(p, block);
     const kernels *k = kernels_get();
     if (!postings_decode(k, p, block, docs, tfs) ||
-        !postings_positions(k, p, block, docs, tfs, &s->memory, bits))
+        (p->positions && !postings_positions(k, p, block, docs, tfs, &s->memory, bits)))
         return error_set(e, FSK_E_CORRUPT, "a list of segment %u is damaged", p->seg->id);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t doc = docs[i] < c->in->map.ndocs ? docmap_get(&c->in->map, docs[i]) : DOC_GONE;

@@ -106,6 +106,8 @@ static int writer_set_up(writer *w, fsk_error *e)
     if (!rc)
         rc = check_analyzer(w, e);
     if (!rc)
+        w->options.limits.no_positions = w->manifest.flags & MANIFEST_NO_POSITIONS;
+    if (!rc)
         rc = segment_cache_new(&w->cache, e);
     if (!rc)
         rc = workers_new(&w->hook, w->options.threads, 2 * w->options.threads * w->batch_bytes, &w->pending,

@@ -46,6 +46,8 @@ Options:
       --list=WHAT         only print files that were empty, skipped or failed
       --lang=LANGUAGE     stemmer of a new index, or none (default: english)
       --no-store          a new index keeps no text: no titles, no snippets
+      --no-positions      a new index keeps no positions, so phrases find all
+                          documents with their words
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)
       --threads=N         threads that index (default: one per core, at most 8)
       --commit-every=N    make documents durable and visible after each N

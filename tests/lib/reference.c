@@ -104,6 +104,11 @@ reference *reference_new(const char *language)
     return r;
 }
 
+void reference_without_positions(reference *r)
+{
+    r->no_positions = true;
+}
+
 static void forget_order(reference *r)
 {
     free(r->present);

@@ -20,6 +20,7 @@ typedef struct reference_text {
 } reference_text;
 
 reference *reference_new(const char *language); /* NULL: unknown */
+void reference_without_positions(reference *r); /* phrases are what an index without them makes of them */
 void reference_free(reference *r);
 
 /* ---- writing: what is put and deleted counts from the next commit on ---- */

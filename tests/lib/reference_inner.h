@@ -45,6 +45,7 @@ typedef struct event {
 struct reference {
     analyzer *analyzer;
     folder *folder;
+    bool no_positions;
     names terms, fields, keys;
     uint32_t *stems; /* by raw term */
     uint32_t stems_cap;

@@ -393,7 +393,7 @@ int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float 
 {
     query *q;
     *out = (reference_answer){0};
-    int rc = query_parse(r->analyzer, text, parse_flags, &q, e);
+    int rc = query_parse(r->analyzer, text, parse_flags | (r->no_positions ? QUERY_NO_POSITIONS : 0), &q, e);
     if (rc)
         return rc;
     reference_order(r);

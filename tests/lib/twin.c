@@ -58,7 +58,7 @@ static void open_index(twin *t)
 {
     fsk_error e = {0};
     fsk_open_opts open = FSK_OPEN_OPTS_INIT;
-    open.flags = FSK_OPEN_CREATE;
+    open.flags = FSK_OPEN_CREATE | (t->options.no_positions ? FSK_OPEN_NO_POSITIONS : 0);
     open.map_bytes = t->options.map_bytes;
     open.language = t->options.language;
     NEED(fsk_open(t->scratch->path, &open, &t->index, &e));
@@ -111,6 +111,8 @@ void twin_open(twin *t, const scratch *s, const twin_options *o)
     t->reference = reference_new(o->language);
     assert_non_null(t->doc);
     assert_non_null(t->reference);
+    if (o->no_positions)
+        reference_without_positions(t->reference);
     open_index(t);
 }
 
@@ -201,7 +203,8 @@ void twin_delete_matching(twin *t, fsk_str text, uint32_t parse_flags)
     fsk_error e = {0};
     if (t->inner) {
         query *q;
-        NEED(query_parse(t->analyzer, text, parse_flags, &q, &e));
+        NEED(query_parse(t->analyzer, text, parse_flags | (t->options.no_positions ? QUERY_NO_POSITIONS : 0), &q,
+                         &e));
         NEED(writer_delete_matching(t->inner, &(matcher){q, inner_run, inner_free}, &e));
     } else {
         fsk_parse_opts o = FSK_PARSE_OPTS_INIT;

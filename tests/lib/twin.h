@@ -13,6 +13,7 @@
 typedef struct twin_options {
     const char *language;
     uint32_t threads;
+    bool no_positions;
     bool merging;           /* commits may merge by themselves */
     uint32_t reorder_least; /* merging into one reorders so many documents or more; 0: as many as usual */
     build_limits limits;

@@ -38,7 +38,7 @@ void fixture_begin(fixture *b, const scratch *s, uint32_t threads, size_t memory
     words_hook(&b->hook);
     b->options = (writer_options){
         .threads = threads, .memory = memory, .language = "none", .fingerprint = FINGERPRINT};
-    b->options.limits = (build_limits){32, 64, 8};
+    b->options.limits = (build_limits){.skip_chunk = 32, .dense_min_docs = 64, .inline_postings = 8};
     fixture_writer(b);
 }
 

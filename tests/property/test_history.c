@@ -129,6 +129,7 @@ static void play(uint64_t seed, const scratch *s)
     h.keys = rng_between(x, 1, 400);
     twin_options o = {.language = rng_below(x, 4) ? "english" : "none",
                       .threads = rng_between(x, 1, 3),
+                      .no_positions = seed % 5 == 0,
                       .merging = rng_below(x, 2),
                       .map_bytes = rng_one_in(x, 4) ? 1 << 19 : 0,
                       .reorder_least = rng_below(x, 2)};

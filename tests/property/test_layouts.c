@@ -70,7 +70,9 @@ static void play(uint64_t seed, const scratch *s)
                           .extra_one_in = 6,
                           .mood_one_in = rng_between(x, 50, 3000)};
     uint32_t documents = rng_one_in(x, 4) ? 14000 : rng_between(x, 500, 5000), next = 0;
-    twin_options o = {.language = rng_below(x, 3) ? "english" : "none", .threads = rng_between(x, 1, 3)};
+    twin_options o = {.language = rng_below(x, 3) ? "english" : "none",
+                      .threads = rng_between(x, 1, 3),
+                      .no_positions = seed % 5 == 0};
     o.limits = (build_limits){.skip_chunk = rng_below(x, 3) ? 32 : 64,
                               .dense_min_docs = rng_below(x, 3) ? 1 : 0,
                               .inline_postings = rng_between(x, 1, 32)};

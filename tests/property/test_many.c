@@ -26,12 +26,12 @@ typedef struct world {
     fsk_str text;
 } world;
 
-static void part_open(part *p, const scratch *s, const char *name, const char *language)
+static void part_open(part *p, const scratch *s, const char *name, const char *language, uint32_t flags)
 {
     fsk_open_opts o = FSK_OPEN_OPTS_INIT;
     fsk_writer_opts w = FSK_WRITER_OPTS_INIT;
     snprintf(p->path, sizeof p->path, "%s/%s", s->folder, name);
-    o.flags = FSK_OPEN_CREATE;
+    o.flags = FSK_OPEN_CREATE | flags;
     o.language = language;
     o.map_bytes = 1 << 28;
     w.threads = 1;
@@ -192,9 +192,9 @@ static void play(uint64_t seed, const scratch *s)
     snprintf(w.story, sizeof w.story, "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_many): %u indexes",
              (unsigned long long)seed, w.nparts);
     corpus_init(&w.corpus, &w.random, &shape);
-    part_open(&w.all, s, "all", language);
+    part_open(&w.all, s, "all", language, 0);
     for (uint32_t i = 0; i < w.nparts; i++)
-        part_open(&w.parts[i], s, (const char *[]){"a", "b", "c"}[i], language);
+        part_open(&w.parts[i], s, (const char *[]){"a", "b", "c"}[i], language, 0);
     put_documents(&w, rng_between(&w.random, 1, DOCS_MAX));
     part_ready(&w.all);
     for (uint32_t i = 0; i < w.nparts; i++)
@@ -223,8 +223,8 @@ static void test_errors(void **state)
     fsk_error e;
     fsk_hit hit = {0};
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
-    part_open(&a, *state, "a", "english");
-    part_open(&b, *state, "b", "none");
+    part_open(&a, *state, "a", "english", 0);
+    part_open(&b, *state, "b", "none", 0);
     part_ready(&a);
     part_ready(&b);
     fsk_reader *readers[] = {a.reader, b.reader};
@@ -245,11 +245,37 @@ static void test_errors(void **state)
     part_close(&b);
 }
 
+/* A query that an index with positions parsed holds phrases, which another index cannot answer. */
+static void test_no_positions(void **state)
+{
+    part a = {0}, b = {0};
+    fsk_query *q;
+    fsk_results *rs;
+    fsk_error e;
+    part_open(&a, *state, "a", "english", 0);
+    part_open(&b, *state, "b", "english", FSK_OPEN_NO_POSITIONS);
+    fsk_doc *d = fsk_doc_new();
+    assert_int_equal(fsk_doc_key(d, (fsk_str){"k", 1}), 0);
+    assert_int_equal(fsk_doc_text(d, "text", (fsk_str){"a red cat", 9}), 0);
+    assert_int_equal(fsk_writer_put(b.writer, d, NULL), 0);
+    fsk_doc_free(d);
+    part_ready(&a);
+    part_ready(&b);
+    fsk_reader *readers[] = {a.reader, b.reader};
+    assert_int_equal(fsk_query_parse(a.index, (fsk_str){"\"red cat\"", 9}, NULL, &q, NULL), 0);
+    assert_int_equal(fsk_search_many(readers, 2, q, NULL, &rs, &e), FSK_E_INVAL);
+    assert_non_null(strstr(e.text, "positions"));
+    fsk_query_free(q);
+    part_close(&a);
+    part_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rounds, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_errors, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_no_positions, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

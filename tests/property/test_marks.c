@@ -42,6 +42,7 @@ typedef struct world {
     fsk_index *index;
     fsk_reader *reader;
     analyzer *analyzer;
+    bool positions; /* the index keeps them */
     document docs[DOCS];
     char story[128];
     const char *query;
@@ -181,7 +182,8 @@ static void index_all(world *w, const scratch *s)
     fsk_writer_opts wo = FSK_WRITER_OPTS_INIT;
     fsk_writer *writer;
     fsk_doc *d = fsk_doc_new();
-    o.flags = FSK_OPEN_CREATE;
+    w->positions = !rng_one_in(&w->random, 5);
+    o.flags = FSK_OPEN_CREATE | (w->positions ? 0 : FSK_OPEN_NO_POSITIONS);
     o.language = rng_one_in(&w->random, 4) ? "none" : "english";
     wo.threads = 1;
     wo.memory = 16 << 20;
@@ -316,7 +318,8 @@ static void judge_document(world *w, document *d, const char *text)
         for (size_t i = 0; i < d->fields[f].ntokens; i++)
             d->fields[f].tokens[i].marked = false;
     }
-    assert_int_equal(query_parse(w->analyzer, (fsk_str){text, strlen(text)}, 0, &q, NULL), 0);
+    uint32_t flags = w->positions ? 0 : QUERY_NO_POSITIONS;
+    assert_int_equal(query_parse(w->analyzer, (fsk_str){text, strlen(text)}, flags, &q, NULL), 0);
     judge(d, q->root, true);
     query_free(q);
 }

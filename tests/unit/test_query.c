@@ -473,6 +473,31 @@ static void test_strict(void **state)
     query_free(q);
 }
 
+static void test_no_positions(void **state)
+{
+    (void)state;
+    static const example list[] = {
+        {"\"a b a\" c", "(+=a^2 +=b) c",
+         "\"a b a\" at byte 0: the index keeps no positions: all words are required|"},
+        {"x-1 \"one\"", "(+=x +=1) =one",
+         "\"x-1\" at byte 0: the index keeps no positions: all words are required|"},
+        {"t:\"a b\"^2 -c", "+t:=a^2 +t:=b^2 -c",
+         "\"a b\" at byte 0: the index keeps no positions: all words are required|"},
+        {"=x-1", "=x-1", ""},
+        {"\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97", "+=\xE4\xB8\xAD\xE6\x96\x87 +=\xE6\x96\x87\xE5\xAD\x97",
+         "\"\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97\" at byte 0: the index keeps no positions: all words are "
+         "required|"},
+    };
+    CHECK(english, QUERY_NO_POSITIONS, list);
+    fsk_error e;
+    query *q;
+    const uint32_t strict = FSK_PARSE_STRICT | QUERY_NO_POSITIONS;
+    assert_int_equal(query_parse(english, (fsk_str){"ab \"c d\"", 8}, strict, &q, &e), FSK_E_SYNTAX);
+    assert_int_equal(e.offset, 3);
+    assert_int_equal(query_parse(english, (fsk_str){"ab c-d", 6}, strict, &q, &e), 0); /* harmless text */
+    query_free(q);
+}
+
 static void test_print_room(void **state)
 {
     (void)state;
@@ -505,7 +530,7 @@ int main(void)
         cmocka_unit_test(test_without_stems), cmocka_unit_test(test_odd_terms),
         cmocka_unit_test(test_tree),          cmocka_unit_test(test_strict),
         cmocka_unit_test(test_print_room),    cmocka_unit_test(test_boosts),
-        cmocka_unit_test(test_patterns),
+        cmocka_unit_test(test_patterns),      cmocka_unit_test(test_no_positions),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

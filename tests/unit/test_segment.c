@@ -386,6 +386,7 @@ static void long_header(buf *b, uint32_t extents)
     buf_put(b, "FSKS", 4);
     put_long(b, 1);
     put_long(b, SKIP_CHUNK_BLOCKS);
+    put_long(b, 0);
     put_long(b, extents);
     for (uint32_t i = 0; i < extents; i++)
         buf_put_u64(b, 0);
