@@ -203,8 +203,8 @@ void twin_delete_matching(twin *t, fsk_str text, uint32_t parse_flags)
     fsk_error e = {0};
     if (t->inner) {
         query *q;
-        NEED(query_parse(t->analyzer, text, parse_flags | (t->options.no_positions ? QUERY_NO_POSITIONS : 0), &q,
-                         &e));
+        NEED(query_parse(t->analyzer, text, parse_flags | (t->options.no_positions ? QUERY_NO_POSITIONS : 0),
+                         &q, &e));
         NEED(writer_delete_matching(t->inner, &(matcher){q, inner_run, inner_free}, &e));
     } else {
         fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
