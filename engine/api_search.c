@@ -101,8 +101,8 @@ int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, 
     r->deadline = o.timeout_ms ? clock_ns() + (uint64_t)o.timeout_ms * 1000000u : 0;
     r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
     r->expansions = o.expansions < EXPANSIONS_MAX ? o.expansions : EXPANSIONS_MAX;
-    r->k1 = defaults_k1 ? 1.2 : (double)o.k1;
-    r->b = defaults_b ? 0.75 : (double)o.b;
+    r->k1 = defaults_k1 ? BM25_K1 : (double)o.k1;
+    r->b = defaults_b ? BM25_B : (double)o.b;
     *offset = o.offset;
     return choose_scorer(&o, r, e);
 }

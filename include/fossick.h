@@ -270,7 +270,7 @@ typedef struct {
     uint32_t size, k, offset; /* hits offset .. offset + k - 1; k = 0 only counts */
     fsk_count_mode count;
     uint32_t timeout_ms;  /* 0: none; else FSK_E_CANCEL once it has passed */
-    float k1, b;          /* of BM25 and BM25+; negative: 1.2 and 0.75 */
+    float k1, b;          /* of BM25 and BM25+; negative: 1.5 and 0.6 */
     const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
     fsk_scorer scorer;
     float param;         /* of the scorer; negative: the usual value */

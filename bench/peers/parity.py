@@ -53,7 +53,7 @@ def fossick_answers(programs, folder, queries):
         out.writelines("%d\t%s\n" % each for each in enumerate(queries))
     with open(qrels, "w") as out:
         out.writelines("%d 0 none 1\n" % i for i in range(len(queries)))
-    ask = [os.path.join(programs, "fossick-eval"), "-i", os.path.join(folder, "parity.db"), "--queries", "--set", "stop=0", "--depth", "100",
+    ask = [os.path.join(programs, "fossick-eval"), "-i", os.path.join(folder, "parity.db"), "--queries", "--set", "stop=0,k1=1.2,b=0.75", "--depth", "100",
            "--write-run", "-", "-m", "num_ret", topics, qrels]
     answers = [[] for _ in queries]
     for line in subprocess.run(ask, capture_output=True, text=True, check=True).stdout.splitlines():

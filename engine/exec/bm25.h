@@ -11,6 +11,10 @@
 
 enum { BM25_POINTS = 1 << 30 };
 
+/* Where nothing else is asked for: the middle of what is good on judged collections (bench/results). */
+#define BM25_K1 1.5
+#define BM25_B 0.6
+
 /* Another way of scoring: scorer.h. */
 struct scoring;
 uint32_t scoring_points(const struct scoring *s, uint32_t tf, uint8_t norm);

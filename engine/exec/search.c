@@ -326,7 +326,7 @@ enum { MATCH_EXPANSIONS = 1000000 };
 int exec_match(exec *x, const snapshot *s, const query *q, exec_match_fn *fn, void *user, fsk_error *e)
 {
     plan p;
-    exec_request any = {.k1 = 1.2, .b = 0.75, .expansions = MATCH_EXPANSIONS}; /* nothing is scored */
+    exec_request any = {.k1 = BM25_K1, .b = BM25_B, .expansions = MATCH_EXPANSIONS}; /* nothing is scored */
     expand_cache_clear(&x->expansions);
     int rc = exec_plan(x, s, q, &any, &p, e);
     if (rc == 0 && p.nnotes) /* to take some for all would be wrong */

@@ -18,7 +18,7 @@ const uint8_t seed_class[256] = {0,      0,       1,      2,       3,       4,  
 
 void seed_weights_set(seed_weights *w, double average_length)
 {
-    const double k1 = 1.2, b = 0.75;
+    const double k1 = 1.5, b = 0.6;
     for (int i = 0; i < 256; i++)
         w->denominator[i] = k1 * (1 - b + b * norm_length[i] / (average_length > 0 ? average_length : 1));
 }

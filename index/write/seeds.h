@@ -2,7 +2,7 @@
  * tf >= t and norm <= n (FORMAT.md section 6).
  *
  * Counts postings by a class of tf and by norm.  Any pair that K postings reach is valid; the one chosen has
- * the highest BM25 score at k1 = 1.2, b = 0.75 and the field's average length. */
+ * the highest BM25 score at k1 = 1.5, b = 0.6 and the field's average length. */
 #ifndef WRITE_SEEDS_H
 #define WRITE_SEEDS_H
 #include <stdint.h>

@@ -8,17 +8,17 @@ failed                  0
 $ printf 'cat\n\ndog\r\ncat dog' >queries
 $ fossick-query --batch queries
 # cat
- 1.   0.315  [1]
+ 1.   0.277  [1]
     cat
 1 of 1 document
 # dog
- 1.   0.315  [2]
+ 1.   0.277  [2]
     dog
 1 of 1 document
 # cat dog
- 1.   0.315  [1]
+ 1.   0.277  [1]
     cat
- 2.   0.315  [2]
+ 2.   0.277  [2]
     dog
 2 of 2 documents
 $ fossick-query --count - <queries

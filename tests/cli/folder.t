@@ -18,9 +18,9 @@ docs
 fossick.db
 fossick.db-lock
 $ fossick-query cat dog
- 1.   0.613  dog  [docs/deep/dog]
+ 1.   0.560  dog  [docs/deep/dog]
     A dog barks at the moon.
- 2.   0.567  cat.txt  [docs/cat.txt]
+ 2.   0.522  cat.txt  [docs/cat.txt]
     The cat sleeps on the mat.
 2 of 2 documents
 $ fossick-query --count secret
@@ -147,7 +147,7 @@ fossick-index: --list takes empty, skipped or failed, not "nonsense"; see fossic
 $ fossick-index -i e1.db --list failed
 ? 1
 $ fossick-query -i k.db --fields text café
- 1.   0.330  latin  [k/latin]
+ 1.   0.289  latin  [k/latin]
     café au lait
     text: café au lait 
 1 of 1 document

@@ -33,12 +33,12 @@ skipped                 0
 failed                  0
 84 B in T
 $ fossick-query --fields text tomcat
- 1.   0.889  Tomcats  [7]
+ 1.   0.811  Tomcats  [7]
     A tomcat sleeps.
     text: A tomcat sleeps.
 1 of 1 document
 $ fossick-query cats
- 1.   0.320  Dogs  [dog-1]
+ 1.   0.289  Dogs  [dog-1]
     A dog barks at the cat.
 1 of 1 document
 $ fossick-query --count try
@@ -70,12 +70,12 @@ skipped                 1  1 no key
 failed                  0
 185 B in T
 $ fossick-query -i b.db --fields author rain
- 1.   0.433  Rain  [u1]
+ 1.   0.396  Rain  [u1]
     It rains.
     author: Anna
 1 of 1 document
 $ fossick-query -i b.db author:bert
- 1.   0.315  Snow  [u2]
+ 1.   0.277  Snow  [u2]
     It snows.
 1 of 1 document
 ## Every member that is a string.
@@ -137,7 +137,7 @@ skipped                 0
 failed                  0
 248 B in T
 $ fossick-query -i nostore.db barks
- 1.   0.446  [dog-1]
+ 1.   0.401  [dog-1]
 1 of 1 document
 ## Merged at the end, or in many commits.
 $ fossick-index -i e.db --commit-every 1 --no-merge a.jsonl

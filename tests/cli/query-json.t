@@ -10,16 +10,16 @@ skipped                 0
 failed                  0
 138 B in T
 $ fossick-query --json cat
-{"query":"cat","parsed":"cat","total":2,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.106286108,"key":"c","title":"","snippet":"Another cat","fields":{}},{"rank":2,"score":0.0679134727,"key":"a\"b","title":"Quote \" and \\","snippet":"A cat, a tab here, and a line.","fields":{}}]}
+{"query":"cat","parsed":"cat","total":2,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.0904648975,"key":"c","title":"","snippet":"Another cat","fields":{}},{"rank":2,"score":0.0610871166,"key":"a\"b","title":"Quote \" and \\","snippet":"A cat, a tab here, and a line.","fields":{}}]}
 $ fossick-query --json --fields year,nosuch another
-{"query":"another","parsed":"another","total":1,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.404076844,"key":"c","title":"","snippet":"Another cat","fields":{"year":"1999","nosuch":""}}]}
+{"query":"another","parsed":"another","total":1,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.343928009,"key":"c","title":"","snippet":"Another cat","fields":{"year":"1999","nosuch":""}}]}
 $ fossick-query --json zebra
 {"query":"zebra","parsed":"zebra","total":0,"exact":true,"took_us":T,"notes":[],"hits":[]}
 ? 1
 $ fossick-query --json --count cat
 {"query":"cat","parsed":"cat","total":2,"exact":true,"took_us":T,"notes":[],"hits":[]}
 $ fossick-query --json '"cat'
-{"query":"\"cat","parsed":"cat","total":2,"exact":true,"took_us":T,"notes":["quote at byte 0 is not closed: read as text"],"hits":[{"rank":1,"score":0.106286108,"key":"c","title":"","snippet":"Another cat","fields":{}},{"rank":2,"score":0.0679134727,"key":"a\"b","title":"Quote \" and \\","snippet":"A cat, a tab here, and a line.","fields":{}}]}
+{"query":"\"cat","parsed":"cat","total":2,"exact":true,"took_us":T,"notes":["quote at byte 0 is not closed: read as text"],"hits":[{"rank":1,"score":0.0904648975,"key":"c","title":"","snippet":"Another cat","fields":{}},{"rank":2,"score":0.0610871166,"key":"a\"b","title":"Quote \" and \\","snippet":"A cat, a tab here, and a line.","fields":{}}]}
 $ fossick-query --json --explain-query cat
 {"query":"cat","parsed":"cat","notes":[]}
 ## A query that is no UTF-8 still gives valid JSON.

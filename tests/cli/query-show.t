@@ -7,50 +7,50 @@ $ echo '{"id": "zoo", "title": "<i>Zoo</i>", "text": "A zoo near the observatory
 $ fossick-index a.jsonl >/dev/null && fossick-index -i b.db b.jsonl >/dev/null
 ## The arithmetic of a score.
 $ fossick-query --explain -n 1 '+observatory "los angeles" -zoo title:griffith (hill OR light)'
- 1.   1.212  Griffith Park  [park]
+ 1.   1.075  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill. 1 < 2 & "3" > 'x'.
     query: +observatory "los angeles" -zoo title:griffith hill light
-    score 1.21204364 = 338764376 points * 3.84167302 / 2^30; k1 1.2, b 0.75
-    group: matches, 338764376 points
-      observatory: required, matches, 55745424 points
+    score 1.0753634 = 300562440 points * 3.84167302 / 2^30; k1 1.5, b 0.6
+    group: matches, 300562440 points
+      observatory: required, matches, 49450112 points
         idf 0.470003629 = ln(1 + (3 - 2 + 0.5) / (2 + 0.5)): "observatori" in 2 of 3 documents
         weight 0.470003629 = idf * 1 for repetition; as points 131365304 = weight / 3.84167302 * 2^30
         frequency 1, length 18 (kept in a byte, as the smallest that is coded so), average length 15.3333333
-        inverse 0.737179458 = 1 / (1.2 * (1 - 0.75 + 0.75 * 18 / 15.3333333))
-        points 55745424 = floor(131365304 - 131365304 / (1 + 1 * 0.737179458))
-      "los angeles": matches, 111490848 points
+        inverse 0.603674531 = 1 / (1.5 * (1 - 0.6 + 0.6 * 18 / 15.3333333))
+        points 49450112 = floor(131365304 - 131365304 / (1 + 1 * 0.603674531))
+      "los angeles": matches, 98900224 points
         idf 0.470003629 = ln(1 + (3 - 2 + 0.5) / (2 + 0.5)): "los" in 2 of 3 documents
         idf 0.470003629 = ln(1 + (3 - 2 + 0.5) / (2 + 0.5)): "angeles" in 2 of 3 documents
         weight 0.940007258 = idf * 1 for repetition; as points 262730608 = weight / 3.84167302 * 2^30
         frequency 1, length 18 (kept in a byte, as the smallest that is coded so), average length 15.3333333
-        inverse 0.737179458 = 1 / (1.2 * (1 - 0.75 + 0.75 * 18 / 15.3333333))
-        points 111490848 = floor(262730608 - 262730608 / (1 + 1 * 0.737179458))
+        inverse 0.603674531 = 1 / (1.5 * (1 - 0.6 + 0.6 * 18 / 15.3333333))
+        points 98900224 = floor(262730608 - 262730608 / (1 + 1 * 0.603674531))
       zoo: excluded, does not match
-      title:griffith: matches, 55195512 points
+      title:griffith: matches, 49016904 points
         idf 0.470003629 = ln(1 + (3 - 2 + 0.5) / (2 + 0.5)): "griffith" in 2 of 3 documents
         weight 0.470003629 = idf * 1 for repetition; as points 131365304 = weight / 3.84167302 * 2^30
         frequency 1, length 2 (kept in a byte, as the smallest that is coded so), average length 1.66666667
-        inverse 0.724637687 = 1 / (1.2 * (1 - 0.75 + 0.75 * 2 / 1.66666667))
-        points 55195512 = floor(131365304 - 131365304 / (1 + 1 * 0.724637687))
-      hill: matches, 116332592 points
+        inverse 0.59523809 = 1 / (1.5 * (1 - 0.6 + 0.6 * 2 / 1.66666667))
+        points 49016904 = floor(131365304 - 131365304 / (1 + 1 * 0.59523809))
+      hill: matches, 103195200 points
         idf 0.980829253 = ln(1 + (3 - 1 + 0.5) / (1 + 0.5)): "hill" in 1 of 3 documents
         weight 0.980829253 = idf * 1 for repetition; as points 274140288 = weight / 3.84167302 * 2^30
         frequency 1, length 18 (kept in a byte, as the smallest that is coded so), average length 15.3333333
-        inverse 0.737179458 = 1 / (1.2 * (1 - 0.75 + 0.75 * 18 / 15.3333333))
-        points 116332592 = floor(274140288 - 274140288 / (1 + 1 * 0.737179458))
+        inverse 0.603674531 = 1 / (1.5 * (1 - 0.6 + 0.6 * 18 / 15.3333333))
+        points 103195200 = floor(274140288 - 274140288 / (1 + 1 * 0.603674531))
       light: does not match
 1 of 2 documents
 $ fossick-query --explain -n 1 '* -zebra'
  1.   0.000  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
     query: * -zebra
-    score 0 = 0 points * 0 / 2^30; k1 1.2, b 0.75
+    score 0 = 0 points * 0 / 2^30; k1 1.5, b 0.6
     group: matches, 0 points
       *: matches, 0 points
       zebra: excluded, does not match
 1 of 3 documents
 $ fossick-query --explain --json -n 1 =light
-{"query":"=light","parsed":"=light","total":1,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.475428313,"key":"tel","title":"Telescope","snippet":"A telescope gathers light. The first telescopes were made in the Netherlands.","fields":{},"explain":"query: =light\nscore 0.475428313 = 520464960 points * 0.980829253 / 2^30; k1 1.2, b 0.75\n=light: matches, 520464960 points\n  idf 0.980829253 = ln(1 + (3 - 1 + 0.5) / (1 + 0.5)): \"light\" in 1 of 3 documents\n  weight 0.980829253 = idf * 1 for repetition; as points 1073741824 = weight / 0.980829253 * 2^30\n  frequency 1, length 13 (kept in a byte, as the smallest that is coded so), average length 15.3333333\n  inverse 0.940695286 = 1 / (1.2 * (1 - 0.75 + 0.75 * 13 / 15.3333333))\n  points 520464960 = floor(1073741824 - 1073741824 / (1 + 1 * 0.940695286))\n"}]}
+{"query":"=light","parsed":"=light","total":1,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":1,"score":0.415070355,"key":"tel","title":"Telescope","snippet":"A telescope gathers light. The first telescopes were made in the Netherlands.","fields":{},"explain":"query: =light\nscore 0.415070355 = 454389376 points * 0.980829253 / 2^30; k1 1.5, b 0.6\n=light: matches, 454389376 points\n  idf 0.980829253 = ln(1 + (3 - 1 + 0.5) / (1 + 0.5)): \"light\" in 1 of 3 documents\n  weight 0.980829253 = idf * 1 for repetition; as points 1073741824 = weight / 0.980829253 * 2^30\n  frequency 1, length 13 (kept in a byte, as the smallest that is coded so), average length 15.3333333\n  inverse 0.733652294 = 1 / (1.5 * (1 - 0.6 + 0.6 * 13 / 15.3333333))\n  points 454389376 = floor(1073741824 - 1073741824 / (1 + 1 * 0.733652294))\n"}]}
 ## HTML: everything escaped, matches marked.
 $ fossick-query --html -i fossick.db -i b.db --fields title 'observatory "' zoo
 <!DOCTYPE html>
@@ -60,13 +60,13 @@ $ fossick-query --html -i fossick.db -i b.db --fields title 'observatory "' zoo
 <h2>observatory &quot; zoo</h2>
 <p>Note: quote at byte 12 is not closed: read as text</p>
 <ol>
-<li value="1"><b>&lt;i&gt;Zoo&lt;/i&gt;</b> <code>zoo</code> <small>1.044 in b.db</small>
+<li value="1"><b>&lt;i&gt;Zoo&lt;/i&gt;</b> <code>zoo</code> <small>0.936 in b.db</small>
 <p>A <mark>zoo</mark> near the <mark>observatory</mark>.</p>
 <p><b>title</b>: &lt;i&gt;Zoo&lt;/i&gt;</p>
-<li value="2"><b>Griffith Observatory</b> <code>obs</code> <small>0.216 in fossick.db</small>
+<li value="2"><b>Griffith Observatory</b> <code>obs</code> <small>0.198 in fossick.db</small>
 <p>The Griffith <mark>Observatory</mark> looks over Los Angeles. Its telescopes are open to all.</p>
 <p><b>title</b>: Griffith Observatory</p>
-<li value="3"><b>Griffith Park</b> <code>park</code> <small>0.143 in fossick.db</small>
+<li value="3"><b>Griffith Park</b> <code>park</code> <small>0.127 in fossick.db</small>
 <p>A large park in Los Angeles, with an <mark>observatory</mark> on a hill. 1 &lt; 2 &amp; &quot;3&quot; &gt; &#39;x&#39;.</p>
 <p><b>title</b>: Griffith Park</p>
 </ol>
@@ -93,11 +93,11 @@ $ printf 'zebra\n<b>\n' | fossick-query --html --batch -
 ? 1
 ## A run for trec_eval and the like.
 $ fossick-query --run mine observatory
-1 Q0 obs 1 0.295559376 mine
-1 Q0 park 2 0.199448034 mine
+1 Q0 obs 1 0.270083308 mine
+1 Q0 park 2 0.176924437 mine
 $ printf 'q7\tobservatory\n\ntelescope\n' | fossick-query --run mine -n 1 -
-q7 Q0 obs 1 0.295559376 mine
-3 Q0 tel 1 0.347033203 mine
+q7 Q0 obs 1 0.270083308 mine
+3 Q0 tel 1 0.323171407 mine
 $ fossick-query --run 'my run' observatory
 fossick-query: --run takes a name without white space, not "my run"; see fossick-query --help
 ? 2
@@ -109,31 +109,31 @@ fossick-query: the key "with space" has white space, which a run cannot hold
 ? 2
 ## By key.
 $ fossick-query --sort key -n 2 the
- 1.   0.216  Griffith Observatory  [obs]
+ 1.   0.189  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
- 2.   0.307  Telescope  [tel]
+ 2.   0.280  Telescope  [tel]
     A telescope gathers light. The first telescopes were made in the Netherlands.
 2 of 2 documents
 $ fossick-query --sort key -n 2 --offset 2 --json the | tr ',' '\n' | grep -E 'rank|key'
 ? 1
 $ fossick-query --sort score -n 1 the | head -n 1
- 1.   0.307  Telescope  [tel]
+ 1.   0.280  Telescope  [tel]
 $ fossick-query --sort date the
 fossick-query: --sort takes score or key, not "date"; see fossick-query --help
 ? 2
 ## Several indexes are ranked as one.
 $ fossick-query -i fossick.db -i b.db observatory
- 1.   0.216  Griffith Observatory  [obs]  in fossick.db
+ 1.   0.198  Griffith Observatory  [obs]  in fossick.db
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
- 2.   0.195  <i>Zoo</i>  [zoo]  in b.db
+ 2.   0.167  <i>Zoo</i>  [zoo]  in b.db
     A zoo near the observatory.
- 3.   0.143  Griffith Park  [park]  in fossick.db
+ 3.   0.127  Griffith Park  [park]  in fossick.db
     A large park in Los Angeles, with an observatory on a hill. 1 < 2 & "3" > 'x'.
 3 of 3 documents
 $ fossick-query -i fossick.db -i b.db -i fossick.db --count observatory
 3
 $ fossick-query -i fossick.db -i b.db --json -n 1 --offset 1 observatory
-{"query":"observatory","parsed":"observatory","total":3,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":2,"score":0.194549978,"index":"b.db","key":"zoo","title":"<i>Zoo</i>","snippet":"A zoo near the observatory.","fields":{}}]}
+{"query":"observatory","parsed":"observatory","total":3,"exact":true,"took_us":T,"notes":[],"hits":[{"rank":2,"score":0.167191386,"index":"b.db","key":"zoo","title":"<i>Zoo</i>","snippet":"A zoo near the observatory.","fields":{}}]}
 $ fossick-query -i fossick.db -i nosuch.db observatory
 fossick-query: there is no index at nosuch.db; make an index with fossick-index, or name one with -i
 ? 2
@@ -148,11 +148,11 @@ fossick-query: only one of --json, --html and --run is possible; see fossick-que
 $ printf 'observatory\n\nzebra\n' | timeout 100 script -qec 'fossick-query -n 1 --color never' /dev/null | tr -d '\r' | grep -v '^observatory$\|^zebra$\|^$'
 Type a query; an empty line shows more of the last answer, Ctrl-D ends.
 ? observatory
- 1.   0.296  Griffith Observatory  [obs]
+ 1.   0.270  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
 1 of 2 documents
 ? 
- 2.   0.199  Griffith Park  [park]
+ 2.   0.177  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill. 1 < 2 & "3" > 'x'.
 1 of 2 documents
 ? zebra

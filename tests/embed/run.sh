@@ -42,7 +42,7 @@ example() { # NAME FLAGS...
     program=$1
     shift
     build "$program" example.c "$@" || return
-    check "$program, year" '0.315 moby: Call me Ishmael. Some years ago ...' "$(run "$program")"
+    check "$program, year" '0.277 moby: Call me Ishmael. Some years ago ...' "$(run "$program")"
     check "$program, either" 'moby:
 emma:' "$(run "$program" 'woodhouse OR "some years"' | cut -d' ' -f2)"
 }

@@ -64,7 +64,7 @@ typedef struct reference_answer {
 
 /* Terms that a pattern stands for at most from now on; 0: what exec/expand.h says. */
 void reference_expansions(reference *r, uint32_t most);
-/* k1, b below 0: 1.2 and 0.75. */
+/* k1, b below 0: 1.5 and 0.6. */
 int reference_search(reference *r, fsk_str text, uint32_t parse_flags, float k1, float b,
                      reference_answer *out, fsk_error *e);
 /* By another scorer than BM25; param below 0: the usual one. */

@@ -397,7 +397,7 @@ int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float 
     if (rc)
         return rc;
     reference_order(r);
-    search s = {.r = r, .k1 = k1 < 0 ? 1.2 : (double)k1, .b = b < 0 ? 0.75 : (double)b};
+    search s = {.r = r, .k1 = k1 < 0 ? 1.5 : (double)k1, .b = b < 0 ? 0.6 : (double)b};
     s.scorer = scorer;
     s.param = reference_param(scorer, param);
     s.leaves = reference_alloc(count_leaves(q->root), sizeof *s.leaves);

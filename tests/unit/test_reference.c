@@ -104,7 +104,7 @@ static void test_points(void **state)
     assert_int_equal(reference_search(r, str("moon"), 0, -1, -1, &a, NULL), 0);
     assert_int_equal(a.n, 2);
     double idf = log(1 + 1.5 / 2.5), average = (7 + 4 + 7) / 3.0;
-    double share = 3 / (3 + 1.2 * (0.25 + 0.75 * 4 / average));
+    double share = 3 / (3 + 1.5 * (0.4 + 0.6 * 4 / average));
     assert_true(fabs(a.hits[0].score - idf * share) < 1e-6);
     assert_true(fabs(a.hits[0].points - share * 0x1p30) < 256);
     reference_answer_free(&a);
