@@ -149,7 +149,7 @@ check-asan:
 	FOSSICK_ROUNDS=16 $(MAKE) BUILD=build-asan OPT=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" test
 check-tsan:
 	$(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" tests
-	FOSSICK_ROUNDS=8 $(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
+	FOSSICK_ROUNDS=4 $(MAKE) BUILD=build-tsan OPT=-O1 SANITIZE="-fsanitize=thread" test
 
 # Library and tools compile for arm64; headers of foreign libraries are the same there.
 check-arm64:
