@@ -12,7 +12,10 @@
 #include "write/merge_internal.h"
 #include "write/spill.h"
 
-enum { ITEM_HEAD = 8, PIECES = 16, CHUNK_LEAST = 4096, CHUNK_MOST = 1 << 20 };
+enum { ITEM_HEAD = 8, PIECES = 16, CHUNK_LEAST = 512, CHUNK_MOST = 1 << 20 };
+/* Of the budget.  What is staged of all buckets and one bucket whole stand side by side, with the room that
+ * growing buffers have to spare. */
+enum { BUCKET_PART = 8 };
 static const uint32_t LONG_ITEM = UINT32_MAX;
 
 typedef struct bucket {
@@ -85,7 +88,7 @@ static int make_buckets(scatter *s, fsk_error *e)
     for (uint32_t i = 0; i < s->m->n && !rc; i++)
         rc = estimate(s, &s->m->in[i], bytes, e);
     if (!rc)
-        rc = cut(s, bytes, s->m->memory / 4, e);
+        rc = cut(s, bytes, s->m->memory / BUCKET_PART, e);
     mem_free(bytes);
     return rc;
 }
