@@ -73,7 +73,7 @@ static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out
     return rc;
 }
 
-enum { EXPANSIONS_MAX = 1000000 };
+enum { EXPANSIONS_MAX = 1000000, FIELDS_WEIGHED_MAX = 16, FIELD_WEIGHT_MAX = 1000 };
 
 static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
 {
@@ -85,6 +85,24 @@ static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e
     if (s && (r->param < s->least || r->param > s->most))
         return error_set(e, FSK_E_INVAL, "fsk_search: the parameter of %s must be %g to %g", s->name,
                          s->least, s->most);
+    return 0;
+}
+
+static int choose_fields(const fsk_search_opts *o, exec_request *r, fsk_error *e)
+{
+    if (o->nfields > FIELDS_WEIGHED_MAX || (o->nfields && !o->fields))
+        return error_set(e, FSK_E_INVAL, "fsk_search: weights of at most %d fields", FIELDS_WEIGHED_MAX);
+    for (uint32_t i = 0; i < o->nfields; i++) {
+        const fsk_field_weight *f = &o->fields[i];
+        if (!f->name || strcmp(f->name, "text") == 0)
+            return error_set(e, FSK_E_INVAL,
+                             "fsk_search: \"text\" is searched with all the others; give them weights");
+        if (!(f->weight >= 0 && f->weight <= FIELD_WEIGHT_MAX))
+            return error_set(e, FSK_E_INVAL, "fsk_search: the weight of %s must be 0 to %d", f->name,
+                             FIELD_WEIGHT_MAX);
+    }
+    r->fields = o->fields;
+    r->nfields = o->nfields;
     return 0;
 }
 
@@ -104,7 +122,8 @@ int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, 
     r->k1 = defaults_k1 ? BM25_K1 : (double)o.k1;
     r->b = defaults_b ? BM25_B : (double)o.b;
     *offset = o.offset;
-    return choose_scorer(&o, r, e);
+    int rc = choose_fields(&o, r, e);
+    return rc ? rc : choose_scorer(&o, r, e);
 }
 
 int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,

@@ -219,8 +219,6 @@ typedef struct {
     float nearness; /* weight of two words in a row standing in a row in the document, beside each word's 1;
                        0: none; 0.05 to 0.2 help, at the price of a phrase for each two words;
                        an index without positions knows none */
-    const char *field;  /* plain words count more where this field has them too; NULL: none */
-    float field_weight; /* of BM25 of that field beside the 1 of all fields together */
 } fsk_parse_opts;
 enum {
     FSK_PARSE_STRICT = 1,    /* what would be a note is FSK_E_SYNTAX instead */
@@ -229,9 +227,9 @@ enum {
     FSK_PARSE_BAG = 8,       /* no operators, signs and quotes: each word of the text counts by itself */
     FSK_PARSE_KEEP_STOP = 16 /* stop words count too, beside other words */
 };
-#define FSK_PARSE_OPTS_INIT                   \
-    {                                         \
-        sizeof(fsk_parse_opts), 0, 0, NULL, 0 \
+#define FSK_PARSE_OPTS_INIT          \
+    {                                \
+        sizeof(fsk_parse_opts), 0, 0 \
     }
 /* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
  * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them.
@@ -266,6 +264,13 @@ typedef enum {
     FSK_SCORER_PL2 = 5,            /* param: c, 1; nothing is pruned */
     FSK_SCORER_TFIDF = 6           /* with pivoted lengths; param: slope, 0.2 */
 } fsk_scorer;
+/* A field in which plain words count more. */
+typedef struct {
+    const char
+        *name; /* one that can be searched on its own; where there is none of this name it changes nothing */
+    float
+        weight; /* of an occurrence there, beside the 1 that it has as one of all text; 1 to 2 suits titles */
+} fsk_field_weight;
 typedef struct {
     uint32_t size, k, offset; /* hits offset .. offset + k - 1; k = 0 only counts */
     fsk_count_mode count;
@@ -276,13 +281,17 @@ typedef struct {
     float param;         /* of the scorer; negative: the usual value */
     uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in the whole
                             index;  0: 10,000, of a misspelling 100; at most 1,000,000 */
+    const fsk_field_weight *fields; /* BM25 over several fields: the frequencies of a word, each by the length
+                                       of its field, are summed before they saturate */
+    uint32_t nfields;               /* at most 16 */
 } fsk_search_opts;
-#define FSK_SEARCH_OPTS_INIT                                                                       \
-    {                                                                                              \
-        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0 \
+#define FSK_SEARCH_OPTS_INIT                                                                                \
+    {                                                                                                       \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0, NULL, 0 \
     }
 /* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
- * released reader), CANCEL (timeout), LIMIT (more than 2^30 hits asked of as many documents), CORRUPT, NOMEM.
+ * a weight of "text", which has no lists of its own, or below 0 or above 1000, released reader), CANCEL
+ * (timeout), LIMIT (more than 2^30 hits asked of as many documents), CORRUPT, NOMEM.
  */
 FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                        fsk_error *e);

@@ -1,8 +1,8 @@
 /* fossick-eval.c -- how good a ranking is, by people's judgments: of an index, or of a run file.
  *
  * Relies on: fossick.h, tools/eval (readers, measures, significance, settings), tools/lib. */
+#include "eval/asking.h"
 #include "eval/print.h"
-#include "eval/setting.h"
 #include "eval/tune.h"
 #include "lib/cli.h"
 #include "lib/open.h"
@@ -214,7 +214,7 @@ static int run_get(eval *v, const char *topics_path, ranking *out)
     int rc = topics_read(&v->topics, topics_path, v->parts);
     rc = rc ? rc : open_reader(&v->asking.index, &v->asking.reader);
     v->asking.topics = &v->topics;
-    rc = rc ? rc : setting_run(&v->asking, &v->setting, out);
+    rc = rc ? rc : asking_run(&v->asking, &v->setting, out);
     if (rc == 0)
         out->tag = v->tag;
     return rc == 0 && v->write ? run_write(v, out) : rc;

@@ -32,9 +32,15 @@ typedef struct bm25_field {
 void bm25_field_init(bm25_field *f, uint32_t field, uint64_t docs, uint64_t tokens, double k1, double b);
 double bm25_idf(uint64_t docs, uint64_t df);
 
+/* sum: of tf * inverse over one field, or over several (cursor_fields.h). */
+static inline uint32_t bm25_share(float w, float sum)
+{
+    return (uint32_t)(w - w / (1.0f + sum));
+}
+
 static inline uint32_t bm25_points(float w, uint32_t tf, float inverse)
 {
-    return (uint32_t)(w - w / (1.0f + (float)tf * inverse));
+    return bm25_share(w, (float)tf * inverse);
 }
 
 /* The bound of an impact (FORMAT.md section 6): tf 255 stands for any higher one. */

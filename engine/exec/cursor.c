@@ -1,5 +1,6 @@
 /* cursor.c -- see cursor.h. */
 #include "exec/cursor.h"
+#include "exec/cursor_fields.h"
 #include <string.h>
 
 void cursor_init(cursor *w, const postings *p, const bm25_field *field, float weight, bool scoring)
@@ -14,6 +15,8 @@ void cursor_init(cursor *w, const postings *p, const bm25_field *field, float we
     w->block = w->tf_block = w->super = UINT32_MAX;
     w->probe_at = w->bound_at = w->collect_at = 0;
     w->corrupt = false;
+    w->fields = NULL;
+    w->nfields = 0;
 }
 
 const uint32_t *cursor_docs(cursor *w, uint32_t block)
@@ -50,8 +53,7 @@ static void gather_inverse(const cursor *w, const uint32_t *docs, uint32_t n, fl
 }
 
 /* Points of n postings. */
-static void score_postings(const cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n,
-                           uint32_t *points)
+static void score_postings(cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n, uint32_t *points)
 {
     const uint8_t **norms = w->p->field->norms;
     float inverse[BLOCK_ROOM];
@@ -60,7 +62,10 @@ static void score_postings(const cursor *w, const uint32_t *docs, const uint32_t
             points[i] = scoring_points(w->field->other, tfs[i], segment_byte(norms, docs[i]));
     } else if (n) {
         gather_inverse(w, docs, n, inverse);
-        w->loops->score(tfs, inverse, n, w->w, points);
+        if (w->nfields)
+            cursor_fields_score(w, docs, tfs, inverse, n, points);
+        else
+            w->loops->score(tfs, inverse, n, w->w, points);
     }
 }
 
@@ -94,7 +99,10 @@ const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock)
         tfs[i] = (impact & 255) == 255 ? UINT32_MAX : impact & 255;
         inverse[i] = w->field->inverse[impact >> 8];
     }
-    w->loops->score(tfs, inverse, n, w->w, bounds);
+    if (w->nfields)
+        cursor_fields_bounds(w, first, tfs, inverse, n, bounds);
+    else
+        w->loops->score(tfs, inverse, n, w->w, bounds);
     memcpy(w->bounds, bounds, sizeof w->bounds);
     return w->bounds;
 }
@@ -103,7 +111,8 @@ uint32_t cursor_super_bound(const cursor *w, uint32_t superblock)
 {
     const skip_chunk *c = postings_chunk(w->p, superblock * SUPERBLOCK);
     uint32_t i = superblock - c->first_block / SUPERBLOCK;
-    return bm25_bound(w->w, w->field, load_u16(c->super_impact + 2 * (size_t)i));
+    uint16_t impact = load_u16(c->super_impact + 2 * (size_t)i);
+    return w->nfields ? cursor_fields_bound(w, impact) : bm25_bound(w->w, w->field, impact);
 }
 
 uint32_t cursor_bound(cursor *w, uint32_t low, uint32_t high)

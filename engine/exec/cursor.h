@@ -20,7 +20,9 @@ typedef struct cursor {
     uint32_t probe_at, bound_at, collect_at; /* where the next seek of each kind starts */
     uint32_t super;                          /* whose block bounds are in `bounds` */
     bool corrupt;
-    bool scoring; /* false: probes leave points undefined */
+    bool scoring;                /* false: probes leave points undefined */
+    struct cursor_field *fields; /* where the word counts more: cursor_fields.h */
+    uint32_t nfields;
     const uint32_t *docs, *tfs;
     uint32_t bounds[SUPERBLOCK];
     _Alignas(64) uint32_t docs_room[BLOCK_ROOM];

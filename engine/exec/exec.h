@@ -21,7 +21,9 @@ typedef struct exec_request {
     double k1, b;
     const fsk_hit *after;
     fsk_scorer scorer;
-    double param;                 /* of the scorer; ignored by BM25 */
+    double param;                   /* of the scorer; ignored by BM25 */
+    const fsk_field_weight *fields; /* of BM25; see fossick.h */
+    uint32_t nfields;
     const snapshot *const *scope; /* snapshots whose documents count in the statistics, this one among them;
                                      NULL: it alone */
     uint32_t nscope;

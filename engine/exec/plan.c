@@ -1,6 +1,7 @@
 /* plan.c -- see plan.h. */
 #include "exec/plan.h"
 #include "base/str.h"
+#include "exec/cursor_fields.h"
 #include "exec/expand.h"
 #include "exec/scorer.h"
 #include <stdio.h>
@@ -22,24 +23,30 @@ static uint32_t count_leaves(const query_node *n)
     return count;
 }
 
-static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+int plan_find_lists(const plan *p, const query_node *n, uint32_t field, fsk_str term, postings ***lists,
+                    fsk_error *e)
 {
     const snapshot *s = p->snapshot;
-    t->lists = arena_zalloc(p->memory, s->nsegments * sizeof *t->lists);
-    if (!t->lists)
+    *lists = arena_zalloc(p->memory, s->nsegments * sizeof **lists);
+    if (!*lists)
         return error_nomem(e);
-    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW;
-    for (uint32_t i = 0; i < s->nsegments && l->number != UINT32_MAX; i++) {
-        int rc =
-            postings_find(s->segments[i].segment, l->number, space, t->bytes, p->memory, &t->lists[i], e);
+    uint32_t space = n->stem ? SPACE_STEM : SPACE_RAW;
+    for (uint32_t i = 0; i < s->nsegments && field != UINT32_MAX; i++) {
+        int rc = postings_find(s->segments[i].segment, field, space, term, p->memory, &(*lists)[i], e);
         if (rc != 0 && rc != FSK_E_NOTFOUND)
             return rc;
-        if (rc == 0)
-            t->df += t->lists[i]->df;
-        else
-            t->lists[i] = NULL;
+        if (rc != 0)
+            (*lists)[i] = NULL;
     }
     return 0;
+}
+
+static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+{
+    int rc = plan_find_lists(p, l->node, l->number, t->bytes, &t->lists, e);
+    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++)
+        t->df += t->lists[i] ? t->lists[i]->df : 0;
+    return rc;
 }
 
 /* For a list of each segment of all snapshots. */
@@ -247,6 +254,8 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
             rc = plan_weigh_otherwise(p, l, e);
         else
             weigh(l);
+        if (rc == 0 && p->nfields)
+            rc = plan_find_fields(p, l, e);
         if (rc != 0)
             return rc;
     }
@@ -279,7 +288,8 @@ int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, cons
     if (!p->leaves || !p->notes)
         return error_nomem(e);
     field_source fields = {field, user};
-    int rc = add_leaves(p, q->root, true, &fields, e);
+    int rc = ranking->nfields ? plan_fields(p, field, user, e) : 0;
+    rc = rc ? rc : add_leaves(p, q->root, true, &fields, e);
     if (rc != 0)
         return rc;
     for (uint32_t i = 0; i < p->nleaves; i++)
@@ -332,6 +342,22 @@ typedef struct builder {
     fsk_error *error;
 } builder;
 
+/* The fields in which the segment has the word. */
+static int attach_fields(builder *b, const leaf *l, cursor *w)
+{
+    cursor_field *fields = arena_aligned(b->memory, l->nfields * sizeof *fields, _Alignof(cursor_field));
+    uint32_t n = 0;
+    if (!fields)
+        return error_nomem(b->error);
+    for (uint32_t i = 0; i < l->nfields; i++) {
+        if (l->fields[i].lists[b->segment])
+            cursor_field_init(&fields[n++], l->fields[i].lists[b->segment], l->fields[i].field);
+    }
+    if (n)
+        cursor_fields_attach(w, fields, n);
+    return 0;
+}
+
 static int build_word(builder *b, const leaf *l, bool scoring, node *out, bool *matches)
 {
     const postings *list = l->nterms ? l->terms[0].lists[b->segment] : NULL;
@@ -342,11 +368,12 @@ static int build_word(builder *b, const leaf *l, bool scoring, node *out, bool *
     if (!w)
         return error_nomem(b->error);
     cursor_init(w, list, l->field, scoring ? l->w : 0, scoring);
+    int rc = scoring && l->nfields ? attach_fields(b, l, w) : 0;
     out->type = NODE_WORD;
     out->word = w;
     out->cost = list->df;
     out->max = w->max;
-    return 0;
+    return rc;
 }
 
 static int build_exists(builder *b, const query_node *q, node *out, bool *matches)

@@ -17,6 +17,12 @@ typedef struct leaf_term {
     uint32_t noffsets;
 } leaf_term;
 
+/* A field in which a word of all text counts more; its weight is in the inverse of its norms. */
+typedef struct leaf_field {
+    const bm25_field *field;
+    postings **lists; /* by segment, NULL where absent */
+} leaf_field;
+
 typedef struct leaf {
     const query_node *node;
     const bm25_field *field; /* NULL: unknown field, the leaf matches nothing */
@@ -27,12 +33,16 @@ typedef struct leaf {
     double weight;                     /* idf * repetitions; 0 when it matches nothing */
     float w;                           /* its share of BM25_POINTS */
     struct scoring *scoring_otherwise; /* NULL: BM25 */
+    leaf_field *fields;
+    uint32_t nfields;
 } leaf;
 
 /* How clauses are scored. */
 typedef struct plan_ranking {
     const struct scorer *scorer; /* NULL: BM25 */
     double param, k1, b;
+    const fsk_field_weight *fields; /* of BM25 alone */
+    uint32_t nfields;
 } plan_ranking;
 /* The snapshots whose documents count in the statistics, the one searched among them. */
 typedef struct plan_scope {
@@ -55,6 +65,9 @@ typedef struct plan {
     leaf *leaves;
     uint32_t nleaves;
     const plan_ranking *ranking;
+    leaf_field *fields; /* those of the ranking that the snapshots have, without lists */
+    fsk_str *field_names;
+    uint32_t nfields;
     fsk_str *notes; /* room for one a leaf */
     uint32_t nnotes;
     double total; /* sum of weights: score = points * total / BM25_POINTS */
@@ -69,6 +82,12 @@ typedef const bm25_field *(*plan_field_fn)(void *user, plan_scope scope, const q
 uint32_t plan_field_number(const snapshot *s, const query_node *n);
 /* For a leaf whose terms are known: a field of its own with the scoring in it, and its weight. */
 int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
+/* The tables of the fields in which words count more, for all leaves; then the lists of one leaf in them. */
+int plan_fields(plan *p, plan_field_fn field, void *user, fsk_error *e);
+int plan_find_fields(const plan *p, leaf *l, fsk_error *e);
+/* A term's list in each segment of the snapshot. */
+int plan_find_lists(const plan *p, const query_node *n, uint32_t field, fsk_str term, postings ***lists,
+                    fsk_error *e);
 /* Documents with a field that the node names, and the sum of their lengths. */
 void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
 int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,

@@ -266,7 +266,9 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
     x->evaluation.deadline = r->deadline;
     plan_options options = {r->expansions, r->deadline, &x->expansions};
     expand_cache_trim(&x->expansions);
-    x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b};
+    x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b, r->fields, r->nfields};
+    if (x->ranking.scorer)
+        x->ranking.nfields = 0;
     return plan_make(out, s, scope, q, &options, &x->ranking, field_table, x, &x->memory, e);
 }
 

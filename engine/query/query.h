@@ -86,8 +86,6 @@ int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags,
 void query_free(query *q);
 /* Adds optional phrases of neighbouring plain words to a query that nobody shares yet. */
 int query_add_neighbours(query *q, double weight, fsk_error *e);
-/* Adds the query's plain words once more as optional ones of a field. */
-int query_add_field(query *q, fsk_str field, double weight, fsk_error *e);
 /* A word that another query is to have. */
 typedef struct query_added {
     fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */

@@ -14,6 +14,7 @@ struct outcome {
     query_occur occur;
     const leaf *leaf; /* of words and phrases */
     uint32_t tf, norm, points;
+    uint32_t *field_tfs; /* of the leaf's fields; NULL: it has none */
     bool matches;
     outcome *children;
 };
@@ -27,13 +28,12 @@ typedef struct explainer {
 
 /* ---- evaluating ---- */
 
-/* The frequency in the united list of a pattern. */
-static int pattern_tf(explainer *x, const outcome *o, uint32_t *tf)
+/* The frequency in a list, which may be that of a pattern; 0 where the document is not in it. */
+static int list_tf(explainer *x, const postings *p, uint32_t *tf)
 {
     const explained *w = x->what;
     uint32_t docs_room[BLOCK_ROOM], tfs_room[BLOCK_ROOM];
     const kernels *codec = kernels_get();
-    const postings *p = o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL;
     uint32_t block = p ? postings_seek(codec, p, 0, w->doc) : 0;
     *tf = 0;
     if (!p || block == p->nblocks)
@@ -48,21 +48,47 @@ static int pattern_tf(explainer *x, const outcome *o, uint32_t *tf)
     return 0;
 }
 
+static uint32_t length_byte(const explained *w, uint32_t field)
+{
+    const segment_field *f = segment_field_find(w->plan->snapshot->segments[w->segment].segment, field);
+    return f ? segment_byte(f->norms, w->doc) : 0;
+}
+
+/* Points by BM25 over several fields. */
+static int evaluate_fields(explainer *x, outcome *o)
+{
+    const leaf *l = o->leaf;
+    float sum = (float)o->tf * l->field->inverse[o->norm];
+    o->field_tfs = arena_zalloc(x->what->memory, l->nfields * sizeof *o->field_tfs);
+    if (!o->field_tfs)
+        return error_nomem(x->error);
+    for (uint32_t i = 0; i < l->nfields; i++) {
+        const leaf_field *f = &l->fields[i];
+        int rc = list_tf(x, f->lists[x->what->segment], &o->field_tfs[i]);
+        if (rc)
+            return rc;
+        if (o->field_tfs[i])
+            sum += (float)o->field_tfs[i] * f->field->inverse[length_byte(x->what, f->field->field)];
+    }
+    o->points = bm25_share(l->w, sum);
+    return 0;
+}
+
 static int evaluate_leaf(explainer *x, outcome *o)
 {
     const explained *w = x->what;
-    const segment *s = w->plan->snapshot->segments[w->segment].segment;
     matched_clause c;
     o->leaf = x->next++;
     int rc = o->node->type == QUERY_TERMS
-                 ? pattern_tf(x, o, &c.tf)
+                 ? list_tf(x, o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL, &c.tf)
                  : matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
     if (rc || !c.tf)
         return rc;
-    const segment_field *f = segment_field_find(s, o->leaf->number);
     o->matches = true;
     o->tf = c.tf;
-    o->norm = f ? segment_byte(f->norms, w->doc) : 0;
+    o->norm = length_byte(w, o->leaf->number);
+    if (o->leaf->nfields)
+        return evaluate_fields(x, o);
     o->points = clause_points(o->leaf->w, o->leaf->field, o->tf, (uint8_t)o->norm);
     return 0;
 }
@@ -167,6 +193,22 @@ static double average_of(const leaf *l)
     return l->field->docs ? (double)l->field->tokens / (double)l->field->docs : 1;
 }
 
+/* What each field adds to the sum that saturates. */
+static void write_fields(explainer *x, const outcome *o, uint32_t depth)
+{
+    const leaf *l = o->leaf;
+    for (uint32_t i = 0; i < l->nfields; i++) {
+        const bm25_field *f = l->fields[i].field;
+        uint32_t norm = length_byte(x->what, f->field);
+        const fsk_str *name = &x->what->plan->field_names[i];
+        if (!o->field_tfs[i])
+            line(x, depth, "%.*s: adds nothing", (int)name->n, name->p);
+        else
+            line(x, depth, "%.*s: adds %u * %.9g; length %u", (int)name->n, name->p, o->field_tfs[i],
+                 (double)f->inverse[norm], norm_length[norm]);
+    }
+}
+
 static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
 {
     const leaf *l = o->leaf;
@@ -190,8 +232,10 @@ static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
          o->tf, norm_length[o->norm], average_of(l));
     line(x, depth, "inverse %.9g = 1 / (%.9g * (1 - %.9g + %.9g * %u / %.9g))", inverse, w->k1, w->b, w->b,
          norm_length[o->norm], average_of(l));
-    line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %u * %.9g))", o->points, (double)l->w,
-         (double)l->w, o->tf, inverse);
+    if (o->field_tfs)
+        write_fields(x, o, depth);
+    line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %u * %.9g%s))", o->points, (double)l->w,
+         (double)l->w, o->tf, inverse, o->field_tfs ? " + what the fields add" : "");
 }
 
 /* Formulas are in exec/scorer.c; here is what goes into them. */

@@ -63,6 +63,8 @@ struct reference {
     uint32_t *live;
     uint32_t nlive;
     uint32_t expansions;
+    const fsk_field_weight *weighed;
+    uint32_t nweighed;
 };
 
 /* A formula of scoring: reference_scorers.c. */

@@ -241,19 +241,48 @@ static void score_otherwise(const search *s, leaf *l)
     }
 }
 
+static float inverse_of(const search *s, uint32_t tokens, double average)
+{
+    double length = norm_length[norm_of_length(tokens)];
+    return (float)(1 / (s->k1 * (1 - s->b + s->b * length / average)));
+}
+
+/* What a field adds to the sum of a plain word in each document. */
+static void add_field(const search *s, const leaf *l, const fsk_field_weight *f, float *sums)
+{
+    leaf in = {.node = l->node, .field = names_find(&s->r->fields, (fsk_str){f->name, strlen(f->name)})};
+    field_sums all = {0, 0};
+    uint32_t term = term_number(s, l->node->terms[0].bytes);
+    if (in.field == REFERENCE_NONE)
+        return;
+    in.length = reference_alloc(s->r->npresent, sizeof *in.length);
+    measure(s, &in, &all);
+    double average = all.docs ? (double)all.tokens / (double)all.docs : 1;
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        uint32_t tf = count_word(s, &in, &s->r->docs[s->r->present[i]], term, l->node->stem);
+        if (tf)
+            sums[i] += (float)tf * (float)((double)f->weight * (double)inverse_of(s, in.length[i], average));
+    }
+    free(in.length);
+}
+
 /* Turns tf and length into points, once the weights of all leaves are known. */
 static void score(const search *s, leaf *l, double average)
 {
     float w = s->total > 0 ? (float)(l->weight * (1 << 30) / s->total) : 0;
+    float *sums = reference_alloc(s->r->npresent, sizeof *sums);
     for (uint32_t i = 0; i < s->r->npresent; i++) {
-        if (!l->tf[i])
-            continue;
-        double length = norm_length[norm_of_length(l->length[i])];
-        float inverse = (float)(1 / (s->k1 * (1 - s->b + s->b * length / average)));
+        float inverse = l->tf[i] ? inverse_of(s, l->length[i], average) : 0;
         if (l->node->kind == TERMS_FUZZY)
             inverse /= REFERENCE_FUZZY_UNIT;
-        l->points[i] = (uint32_t)(w - w / (1.0f + (float)l->tf[i] * inverse));
+        sums[i] = l->tf[i] ? (float)l->tf[i] * inverse : 0;
     }
+    bool plain = l->node->type == QUERY_WORD && l->node->field.n == 0 && l->weight > 0;
+    for (uint32_t f = 0; f < s->r->nweighed && plain; f++)
+        add_field(s, l, &s->r->weighed[f], sums);
+    for (uint32_t i = 0; i < s->r->npresent; i++)
+        l->points[i] = l->tf[i] ? (uint32_t)(w - w / (1.0f + sums[i])) : 0;
+    free(sums);
 }
 
 /* ---- all leaves ---- */
@@ -375,6 +404,12 @@ static void judge_all(search *s, const query_node *root, reference_answer *out)
         live++;
     }
     qsort(out->hits, out->n, sizeof *out->hits, best_first);
+}
+
+void reference_weigh_fields(reference *r, const fsk_field_weight *fields, uint32_t n)
+{
+    r->weighed = fields;
+    r->nweighed = n;
 }
 
 void reference_expansions(reference *r, uint32_t most)

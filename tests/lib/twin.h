@@ -59,6 +59,8 @@ typedef struct twin_query {
     fsk_scorer scorer;
     float param;
     uint32_t expansions;
+    const fsk_field_weight *fields;
+    uint32_t nfields;
 } twin_query;
 
 /* Compares the best k behind `offset` for each of these k and offsets, every way of counting and every

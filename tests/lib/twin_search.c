@@ -20,6 +20,7 @@ static void ask(twin *t, const twin_query *q, asked *a)
     o.flags = q->parse_flags;
     *a = (asked){.q = q};
     reference_expansions(t->reference, q->expansions);
+    reference_weigh_fields(t->reference, q->fields, q->nfields);
     NEED(reference_search_by(t->reference, q->text, q->parse_flags, q->k1, q->b, q->scorer, q->param,
                              &a->answer, &e));
     NEED(fsk_query_parse(t->index, q->text, &o, &a->query, &e));
@@ -39,11 +40,11 @@ static void tell(const twin *t, const asked *a, const fsk_search_opts *o)
 {
     char canonical[4096];
     fsk_query_print(a->query, canonical, sizeof canonical, NULL);
-    print_error(
-        "%s\nquery [%.*s] flags %u\n parsed [%s]\nk %u offset %u count %d k1 %g b %g scorer %d level %s%s\n",
-        t->story, (int)a->q->text.n, a->q->text.p, a->q->parse_flags, canonical, o->k, o->offset,
-        (int)o->count, (double)o->k1, (double)o->b, (int)o->scorer, cpu_level_name(cpu_level()),
-        o->after ? " after" : "");
+    print_error("%s\nquery [%.*s] flags %u\n parsed [%s]\nk %u offset %u count %d k1 %g b %g scorer %d "
+                "fields %u level %s%s\n",
+                t->story, (int)a->q->text.n, a->q->text.p, a->q->parse_flags, canonical, o->k, o->offset,
+                (int)o->count, (double)o->k1, (double)o->b, (int)o->scorer, o->nfields,
+                cpu_level_name(cpu_level()), o->after ? " after" : "");
 }
 
 static bool same_hit(const twin *t, const fsk_hit *got, const reference_hit *want)
@@ -166,6 +167,8 @@ void twin_compare(twin *t, const twin_query *q, const twin_page *pages, size_t n
             o.scorer = q->scorer;
             o.param = q->param;
             o.expansions = q->expansions;
+            o.fields = q->fields;
+            o.nfields = q->nfields;
             compare_one(t, &a, &o, o.offset);
         }
     }
@@ -188,6 +191,8 @@ static size_t turn(twin *t, const asked *a, uint32_t k, uint32_t at, fsk_hit *la
     o.scorer = a->q->scorer;
     o.param = a->q->param;
     o.expansions = a->q->expansions;
+    o.fields = a->q->fields;
+    o.nfields = a->q->nfields;
     o.count = FSK_COUNT_EXACT;
     o.after = at ? last : NULL;
     NEED(fsk_search(t->reader, a->query, &o, &rs, &e));

@@ -153,6 +153,14 @@ static uint32_t any_k(rng *x)
     return ks[rng_below(x, sizeof ks / sizeof *ks)];
 }
 
+/* Weights of some fields, of one that no document has, and of none. */
+static void any_fields(rng *x, twin_query *q)
+{
+    static const fsk_field_weight some[] = {{"title", 1}, {"nowhere", 2}, {"author", 0.3f}, {"title", 20}};
+    q->fields = some + rng_below(x, 4);
+    q->nfields = (uint32_t)(some + 4 - q->fields);
+}
+
 static twin_query any_query(round *r)
 {
     static const uint32_t flags[] = {0, 0, 0, 0, FSK_PARSE_ALL, FSK_PARSE_NO_STEM};
@@ -169,6 +177,8 @@ static twin_query any_query(round *r)
         q.scorer = (fsk_scorer)rng_between(x, FSK_SCORER_BM25PLUS, FSK_SCORER_TFIDF);
         q.param = rng_one_in(x, 3) && q.scorer != FSK_SCORER_DPH ? 0.5f : -1;
     }
+    if (rng_one_in(x, 3))
+        any_fields(x, &q);
     q.expansions = rng_one_in(x, 3) ? rng_between(x, 1, 12) : 0;
     return q;
 }

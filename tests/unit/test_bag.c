@@ -87,35 +87,10 @@ static void neighbours(void **unused)
     assert_neighbours("moon landing moon walk", FSK_PARSE_BAG, 2, "moon", "landing");
 }
 
-static void words_of_a_field(void **unused)
-{
-    (void)unused;
-    static const struct {
-        const char *text, *printed;
-    } CASES[] = {{"moons", "moons title:moons"},
-                 {"red +moon -sun \"a b\" author:x", "red +moon -sun \"a b\" author:x title:red title:moon"},
-                 {"-sun", "* -sun"},
-                 {"title:moon moon", "title:moon^2 moon"}};
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        analyzer *english;
-        query *q;
-        char printed[256];
-        size_t need;
-        assert_int_equal(analyzer_new("english", &english, NULL), 0);
-        assert_int_equal(query_parse(english, (fsk_str){CASES[i].text, strlen(CASES[i].text)}, 0, &q, NULL),
-                         0);
-        assert_int_equal(query_add_field(q, (fsk_str){"title", 5}, 1, NULL), 0);
-        assert_int_equal(query_print(q, printed, sizeof printed, &need), 0);
-        assert_string_equal(printed, CASES[i].printed);
-        query_free(q);
-        analyzer_free(english);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(a_bag_knows_no_operators),
                                        cmocka_unit_test(stop_words_go_beside_others),
-                                       cmocka_unit_test(neighbours), cmocka_unit_test(words_of_a_field)};
+                                       cmocka_unit_test(neighbours)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

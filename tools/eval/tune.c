@@ -113,7 +113,7 @@ static int run_one(const tuning *t, const setting *s, double *values, size_t *nt
     evaluation e;
     measure_rules rules = *t->rules;
     rules.all_topics = true; /* the same topics whatever is found */
-    if (setting_run(t->asking, s, &r)) {
+    if (asking_run(t->asking, s, &r)) {
         ranking_free(&r);
         return -1;
     }

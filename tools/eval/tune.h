@@ -5,8 +5,8 @@
  * together are what tuning is worth; the values that are best on all topics are what one would use. */
 #ifndef TOOLS_EVAL_TUNE_H
 #define TOOLS_EVAL_TUNE_H
+#include "eval/asking.h"
 #include "eval/measures.h"
-#include "eval/setting.h"
 
 typedef struct tuning {
     const asking *asking;

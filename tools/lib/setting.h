@@ -1,10 +1,8 @@
-/* setting.h -- how an index is asked: the parameters of ranking by name, and a run made with them.
+/* setting.h -- how an index is asked: the parameters of ranking by name, for --set and --tune.
  *
- * Relies on: fossick.h, topics.h, ranking.h.  One table names the parameters, for --set and for --tune. */
-#ifndef TOOLS_EVAL_SETTING_H
-#define TOOLS_EVAL_SETTING_H
-#include "eval/ranking.h"
-#include "eval/topics.h"
+ * Relies on: fossick.h.  One table names the parameters; fields have their weights under field:NAME. */
+#ifndef TOOLS_SETTING_H
+#define TOOLS_SETTING_H
 #include <fossick.h>
 #include <stdbool.h>
 
@@ -19,14 +17,16 @@
     X(terms, 10, 1, 1000, "feedback: terms added")                             \
     X(weight, 0.5, 0, 1000, "feedback: of the terms beside the query's 1")     \
     X(near, 0, 0, 1000, "weight of neighbouring words standing together")      \
-    X(title, 0, 0, 1000, "weight of words standing in the field title too")    \
     X(stop, 1, 0, 1, "1: leave stop words out beside others; 0: count")        \
     X(stem, 1, 0, 1, "1: all forms of a word; 0: as it stands")
+
+enum { SETTING_FIELDS = 16 };
 
 typedef struct setting {
 #define X(name, value, least, most, help) double name;
     SETTING_MEMBERS(X)
 #undef X
+    double weights[SETTING_FIELDS]; /* 0: none */
 } setting;
 
 extern const setting SETTING_DEFAULT;
@@ -40,13 +40,11 @@ double *setting_at(setting *s, long offset);
 bool setting_parse(setting *s, const char *text, char *why, size_t why_size);
 void setting_help(char *to, size_t size); /* a line for each */
 
-typedef struct asking {
-    fsk_index *index;
-    fsk_reader *reader;
-    const topics *topics;
-    uint32_t depth;      /* hits of a topic */
-    bool query_language; /* topics are queries, not bags of words */
-} asking;
-
-int setting_run(const asking *a, const setting *s, ranking *out); /* 0, or -1 after a message */
+/* What parsing and searching are to be told; fields is room for SETTING_FIELDS, which the options point into.
+ */
+void setting_parse_opts(const setting *s, fsk_parse_opts *o);
+void setting_search_opts(const setting *s, fsk_search_opts *o, fsk_field_weight *fields);
+fsk_feedback_opts setting_feedback_opts(const setting *s);
+/* If the setting says so, a first search, whose best hits' words join the query. */
+int setting_expand(fsk_reader *r, const setting *s, fsk_query **q, fsk_error *e);
 #endif

@@ -1,14 +1,16 @@
 /* setting.c -- see setting.h. */
-#include "eval/setting.h"
-#include "eval/columns.h"
-#include "lib/cli.h"
-#include "lib/options.h"
+#include "lib/setting.h"
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const setting SETTING_DEFAULT = {
 #define X(name, value, least, most, help) value,
     SETTING_MEMBERS(X)
 #undef X
+        .weights = {0},
 };
 
 static const struct {
@@ -22,8 +24,29 @@ static const struct {
 };
 enum { NMEMBERS = sizeof MEMBERS / sizeof MEMBERS[0] };
 
+/* Fields that have been given weights, by their places in setting.weights. */
+static char field_names[SETTING_FIELDS][65];
+
+static long find_field(const char *name, size_t n)
+{
+    for (size_t i = 0; i < SETTING_FIELDS && n && n < sizeof field_names[0]; i++) {
+        if (!*field_names[i])
+            memcpy(field_names[i], name, n);
+        if (strlen(field_names[i]) == n && memcmp(field_names[i], name, n) == 0)
+            return (long)(offsetof(setting, weights) + i * sizeof(double));
+    }
+    return -1;
+}
+
 long setting_find(const char *name, size_t n, double *least, double *most)
 {
+    static const char FIELD[] = "field:";
+    size_t prefix = strlen(FIELD);
+    if (n > prefix && memcmp(name, FIELD, prefix) == 0) {
+        *least = 0;
+        *most = 1000;
+        return find_field(name + prefix, n - prefix);
+    }
     for (size_t i = 0; i < NMEMBERS; i++) {
         if (strlen(MEMBERS[i].name) == n && memcmp(MEMBERS[i].name, name, n) == 0) {
             *least = MEMBERS[i].least;
@@ -59,7 +82,13 @@ bool setting_value(long offset, fsk_str text, double *out)
             }
         }
     }
-    return columns_real(text, out);
+    char number[64], *end;
+    if (text.n == 0 || text.n >= sizeof number)
+        return false;
+    memcpy(number, text.p, text.n);
+    number[text.n] = '\0';
+    *out = strtod(number, &end);
+    return *end == '\0' && isfinite(*out);
 }
 
 void setting_print(long offset, double v, char *to, size_t size)
@@ -100,96 +129,64 @@ void setting_help(char *to, size_t size)
         used += (size_t)snprintf(to + used, size - used, "  %-8s %s (default: %s)\n", MEMBERS[i].name,
                                  MEMBERS[i].help, value);
     }
+    if (used < size)
+        snprintf(to + used, size - used, "  field:NAME  weight of words in that field, as 1 for titles\n");
 }
 
-/* ---- a run ---- */
+/* ---- asking ---- */
 
-static int parse(const asking *a, const setting *s, const topic *t, fsk_query **out, fsk_error *e)
+void setting_parse_opts(const setting *s, fsk_parse_opts *o)
 {
-    fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
-    o.flags |= a->query_language ? 0 : FSK_PARSE_BAG;
-    o.flags |= s->stop != 0 ? 0 : FSK_PARSE_KEEP_STOP;
-    o.field = "title";
-    o.field_weight = (float)s->title;
-    o.nearness = (float)s->near;
-    o.flags |= s->stem != 0 ? 0 : FSK_PARSE_NO_STEM;
-    return fsk_query_parse(a->index, (fsk_str){t->text, strlen(t->text)}, &o, out, e);
+    o->flags |= s->stop != 0 ? 0 : FSK_PARSE_KEEP_STOP;
+    o->flags |= s->stem != 0 ? 0 : FSK_PARSE_NO_STEM;
+    o->nearness = (float)s->near;
 }
 
-static int add_hits(const asking *a, const topic *t, const fsk_results *found, ranking *out, fsk_error *e)
+void setting_search_opts(const setting *s, fsk_search_opts *o, fsk_field_weight *fields)
 {
-    size_t n;
-    const fsk_hit *hits = fsk_results_hits(found, &n);
-    for (size_t i = 0; i < n; i++) {
-        fsk_str key;
-        int rc = fsk_reader_key(a->reader, hits[i].doc, &key, e);
-        if (rc)
-            return rc;
-        ranking_add(out, t->id, key.p, key.n, (double)hits[i].score);
+    o->k1 = (float)s->k1;
+    o->b = (float)s->b;
+    o->scorer = (fsk_scorer)s->scorer;
+    o->param = (float)s->param;
+    o->fields = fields;
+    o->nfields = 0;
+    for (size_t i = 0; i < SETTING_FIELDS; i++) {
+        if (s->weights[i] > 0)
+            fields[o->nfields++] = (fsk_field_weight){field_names[i], (float)s->weights[i]};
     }
-    return 0;
 }
 
-static fsk_search_opts search_opts(const setting *s, double k)
+fsk_feedback_opts setting_feedback_opts(const setting *s)
+{
+    fsk_feedback_opts f = FSK_FEEDBACK_OPTS_INIT;
+    f.method = s->feedback == 2 ? FSK_FEEDBACK_BO1 : FSK_FEEDBACK_RM3;
+    f.terms = (uint32_t)s->terms;
+    f.weight = (float)s->weight;
+    return f;
+}
+
+int setting_expand(fsk_reader *r, const setting *s, fsk_query **q, fsk_error *e)
 {
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
-    o.k = (uint32_t)k;
-    o.count = FSK_COUNT_NONE;
-    o.k1 = (float)s->k1;
-    o.b = (float)s->b;
-    o.scorer = (fsk_scorer)s->scorer;
-    o.param = (float)s->param;
-    return o;
-}
-
-/* A first search, whose best hits' words join the query. */
-static int expand(const asking *a, const setting *s, fsk_query **q, fsk_error *e)
-{
-    fsk_search_opts o = search_opts(s, s->docs);
-    fsk_feedback_opts f = FSK_FEEDBACK_OPTS_INIT;
+    fsk_field_weight fields[SETTING_FIELDS];
+    fsk_feedback_opts f = setting_feedback_opts(s);
     fsk_results *best;
     fsk_query *wider = NULL;
     size_t n;
-    f.method = (fsk_feedback_method)(s->feedback - 1);
-    f.terms = (uint32_t)s->terms;
-    f.weight = (float)s->weight;
-    int rc = fsk_search(a->reader, *q, &o, &best, e);
+    if (s->feedback == 0)
+        return 0;
+    setting_search_opts(s, &o, fields);
+    o.k = (uint32_t)s->docs;
+    o.count = FSK_COUNT_NONE;
+    int rc = fsk_search(r, *q, &o, &best, e);
     if (rc)
         return rc;
     const fsk_hit *hits = fsk_results_hits(best, &n);
-    rc = fsk_feedback(a->reader, *q, hits, n, &f, &wider, e);
+    rc = fsk_feedback(r, *q, hits, n, &f, &wider, e);
     fsk_results_free(best);
     if (rc == 0) {
         fsk_query_free(*q);
         *q = wider;
     }
     return rc;
-}
-
-static int ask(const asking *a, const setting *s, const topic *t, ranking *out, fsk_error *e)
-{
-    fsk_query *q;
-    fsk_results *found = NULL;
-    fsk_search_opts o = search_opts(s, a->depth);
-    int rc = parse(a, s, t, &q, e);
-    if (rc == 0 && s->feedback != 0)
-        rc = expand(a, s, &q, e);
-    rc = rc ? rc : fsk_search(a->reader, q, &o, &found, e);
-    rc = rc ? rc : add_hits(a, t, found, out, e);
-    fsk_results_free(found);
-    fsk_query_free(q);
-    return rc;
-}
-
-int setting_run(const asking *a, const setting *s, ranking *out)
-{
-    fsk_error e = {0};
-    *out = (ranking){.tag = "fossick"};
-    for (size_t i = 0; i < a->topics->n; i++) {
-        if (ask(a, s, &a->topics->items[i], out, &e)) {
-            cli_library_error(options_index(), &e);
-            return -1;
-        }
-    }
-    return ranking_sort(out, options_index());
 }
