@@ -34,7 +34,7 @@ static const options_page PAGE = {
     "            libstemmer or utf8proc\n"
     "  terms [PREFIX]\n"
     "            print the terms that begin so: term, documents, occurrences\n"
-    "  dump      print all documents as JSON lines, for fossick-index --all-fields",
+    "  dump      print all of it as JSON lines, which fossick-index reads back",
     ROWS,
     "Example:\n"
     "  fossick-admin -i wiki.db stats",

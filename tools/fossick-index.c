@@ -179,7 +179,7 @@ static void option_apply(wishes *w, int id, const char *arg)
     job *j = w->job;
     switch (id) {
     case OPT_LANG:
-        j->open.language = arg;
+        j->lang = arg;
         break;
     case OPT_MEMORY:
         j->write.memory = options_bytes("--memory", arg, 16 << 20, SIZE_MAX);
@@ -383,13 +383,36 @@ static void conclude(job *j, int result, const fsk_writer_counts *c)
     table_print(j, c);
 }
 
+/* A dump that is read first says which language its index had. */
+static void dump_look(job *j, const char *path)
+{
+    char why[160];
+    size_t n;
+    bool standard = strcmp(path, "-") == 0;
+    input *in = is_folder(path) || j->rules.format != KIND_AUTO ? NULL : input_open(path, why, sizeof why);
+    if (!in)
+        return;
+    input_any(in);
+    const unsigned char *p = input_peek(in, &n);
+    dump_language((const char *)p, n, &j->dump_lang);
+    if (standard)
+        j->standard = in;
+    else
+        input_close(in);
+}
+
 static bool language_fits(const job *j, const fsk_index *ix)
 {
     const char *has = fsk_language(ix);
     if (!j->open.language || strcmp(j->open.language, has) == 0)
         return true;
-    cli_error("%s: the language of this index is %s; --lang %s is for a new one", options_index(), has,
-              j->open.language);
+    if (j->lang)
+        cli_error("%s: the language of this index is %s; --lang %s is for a new one", options_index(), has,
+                  j->lang);
+    else
+        cli_error(
+            "%s: the language of this index is %s, that of the dump %s; make a new one, or give --lang %s",
+            options_index(), has, j->open.language, has);
     return false;
 }
 
@@ -403,6 +426,9 @@ static void run(job *j, char **paths, size_t n)
 {
     fsk_error e = {0};
     fsk_writer_counts counts = {0};
+    if (n && !j->lang)
+        dump_look(j, paths[0]);
+    j->open.language = j->lang ? j->lang : j->dump_lang.n ? j->dump_lang.p : NULL;
     j->index = open_index(&j->open);
     if (!j->index || !language_fits(j, j->index)) {
         j->code = CLI_ERROR;
@@ -438,7 +464,7 @@ static void rules_finish(job *j)
         j->rules.encoding = ENCODING_FALLBACK;
     document_rules *d = &j->rules.document;
     if (d->nfields == 0 && !d->all_fields)
-        *d = (document_rules){DEFAULT_FIELDS, 2, true, false, d->key};
+        *d = (document_rules){.fields = DEFAULT_FIELDS, .nfields = 2, .by_default = true, .key = d->key};
 }
 
 int main(int argc, char **argv)
@@ -474,5 +500,7 @@ int main(int argc, char **argv)
     interrupt_catch();
     run(&j, paths, kept);
     reader_room_free(&j.room);
+    input_close(j.standard);
+    str_free(&j.dump_lang);
     return cli_end(j.code);
 }

@@ -63,6 +63,7 @@ fossick-admin: DIR/bare.db keeps no text to rebuild it from; index the documents
 ? 2
 ## A document whose text is damaged.
 $ sed -i 's/\x0dunusual/\x7funusual/' fossick.db; fossick-admin dump
+{"_fossick":1,"language":"english"}
 fossick-admin: ./fossick.db: document 0 is left out: segment 1: the stored text of document 0 is damaged
 fossick-admin: ./fossick.db: document 1 is left out: segment 1: the stored text of document 1 is damaged
 fossick-admin: ./fossick.db: 2 damaged documents were left out; see fossick-admin check

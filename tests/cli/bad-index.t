@@ -64,6 +64,7 @@ segment 1: field 0, space 2: dictionary block 0: its index entry differs from it
 fossick-admin: DIR/bad.db: 2 findings; restore a backup or index anew (fossick-admin dump writes out the documents that can still be read)
 ? 2
 $ fossick-admin -i bad.db dump
+{"_fossick":1,"language":"english"}
 {"_id":"un1ikely","text":"cat"}
 $ fossick-admin -i bad.db --json check 2>/dev/null | grep -o '"ok":.*'
 "ok":false}

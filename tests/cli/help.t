@@ -158,7 +158,7 @@ Looks after an index. Commands:
             libstemmer or utf8proc
   terms [PREFIX]
             print the terms that begin so: term, documents, occurrences
-  dump      print all documents as JSON lines, for fossick-index --all-fields
+  dump      print all of it as JSON lines, which fossick-index reads back
 
 Options:
       --segments=N        optimize: how many segments may stay (default: 1)

@@ -1,6 +1,7 @@
 /* test_readers.c -- what readers are made of: records and cells of CSV against a naive writer, HTML to text,
  * encodings, kinds of inputs, patterns of what is passed over, keys of records, sets. */
 #include "index/record.h"
+#include "lib/base64.h"
 #include "lib/hashset.h"
 #include "read/csv.h"
 #include "read/encoding.h"
@@ -282,6 +283,8 @@ static void kinds(void **unused)
         {"a", "{\"id\":1}", KIND_JSONL},
         {"a", "  { \"id\":1 }\nanything", KIND_JSONL},
         {"a.json", "{\n\"id\":1}", KIND_AUTO},
+        {"a.jsonl", "{\"_fossick\":1}", KIND_DUMP},
+        {"a.jsonl", "{\"_fossicks\":1}", KIND_JSONL},
         {"a.pas", "{ a comment }\nbegin", KIND_AUTO},
         {"a.jsonl", "not JSON", KIND_JSONL},
         {"a.NDJSON.gz", "x", KIND_JSONL},
@@ -343,6 +346,52 @@ static void patterns(void **unused)
     }
 }
 
+/* ---- bytes as letters ---- */
+
+static void letters_give_the_bytes_back(void **unused)
+{
+    (void)unused;
+    static const char *const GOOD[][2] = {{"", ""},
+                                          {"f", "Zg=="},
+                                          {"fo", "Zm8="},
+                                          {"foo", "Zm9v"},
+                                          {"foob", "Zm9vYg=="},
+                                          {"fooba", "Zm9vYmE="},
+                                          {"\xFF\xFE", "//4="},
+                                          {"foobar", "Zm9vYmFy"}};
+    static const char *const BAD[] = {
+        "Z", "Zg", "Zg=", "=Zg=", "Z===", "Zg==Zg==", "Zm9v\nYg=", "Zm 9", "Zm9-"};
+    str to = {0};
+    for (size_t i = 0; i < sizeof GOOD / sizeof *GOOD; i++) {
+        str_clear(&to);
+        base64_add(&to, GOOD[i][0], strlen(GOOD[i][0]));
+        assert_int_equal(to.n, strlen(GOOD[i][1]));
+        assert_memory_equal(to.p, GOOD[i][1], to.n + 1);
+        str_clear(&to);
+        assert_true(base64_decode(&to, GOOD[i][1], strlen(GOOD[i][1])));
+        assert_string_equal(to.p, GOOD[i][0]);
+    }
+    str_clear(&to);
+    str_adds(&to, "kept");
+    for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
+        assert_false(base64_decode(&to, BAD[i], strlen(BAD[i])));
+    assert_int_equal(to.n, 4);
+    for (int round = 0; round < 500; round++) {
+        char bytes[40];
+        size_t n = random_below(sizeof bytes);
+        str coded = {0}, back = {0};
+        for (size_t i = 0; i < n; i++)
+            bytes[i] = (char)random_below(256);
+        base64_add(&coded, bytes, n);
+        assert_true(base64_decode(&back, coded.p, coded.n));
+        assert_int_equal(back.n, n);
+        assert_memory_equal(back.p, bytes, n);
+        str_free(&coded);
+        str_free(&back);
+    }
+    str_free(&to);
+}
+
 /* ---- keys and sets ---- */
 
 typedef struct keys_walk {
@@ -397,6 +446,7 @@ int main(void)
         cmocka_unit_test(pieces_do_not_matter),
         cmocka_unit_test(kinds),
         cmocka_unit_test(patterns),
+        cmocka_unit_test(letters_give_the_bytes_back),
         cmocka_unit_test(keys_read_back_and_sets_hold_them),
     };
     return cmocka_run_group_tests_name("tools readers", tests, NULL, NULL);

@@ -193,6 +193,18 @@ static int on_put(void *user, const reading *r, fsk_doc *d, fsk_str key, uint64_
     return f->feed ? job_commit_due(j) : 0;
 }
 
+static int on_metadata(void *user, const reading *r, fsk_str name, fsk_str value, uint64_t line)
+{
+    file *f = user;
+    fsk_error e = {0};
+    int rc = fsk_writer_metadata(f->job->writer, name, value, &e);
+    f->job->uncommitted++;
+    if (rc != FSK_E_LIMIT)
+        return rc ? job_failed(f->job, options_index(), &e) : 0;
+    report_add(r->report, REPORT_REFUSED, r->name, line, e.text);
+    return r->rules->strict ? -1 : 0;
+}
+
 typedef struct stale {
     file *f;
     hashset now;
@@ -290,6 +302,7 @@ static int read_it(file *f, const char *key, kind *k)
                  .report = &f->report,
                  .bytes = &j->progress.bytes,
                  .put = on_put,
+                 .metadata = on_metadata,
                  .user = f};
     input_any(f->in);
     *k = reader_kind(&r);
@@ -320,7 +333,7 @@ static int file_read(file *f)
         report_add(&f->report, REPORT_CHANGED, f->shown, 0, "");
     if (rc == 0 && !f->feed)
         rc = stale_drop(f);
-    if (rc == 0)
+    if (rc == 0 && !(k == KIND_DUMP && f->feed)) /* its own records are all that the index is to have */
         rc = record_make(f, k, hash, !changed);
     input_close(f->in);
     f->in = NULL;
@@ -435,7 +448,10 @@ static int stream_read(job *j, const char *arg)
               .path = "",
               .done_before = j->progress.done,
               .report = {.parent = &j->report, .named = true}};
-    f.in = input_open(arg, why, sizeof why);
+    bool opened = strcmp(arg, "-") == 0 && j->standard;
+    f.in = opened ? j->standard : input_open(arg, why, sizeof why);
+    if (opened)
+        j->standard = NULL;
     int rc = 0;
     if (f.in)
         rc = read_it(&f, NULL, &k);

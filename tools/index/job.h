@@ -20,6 +20,9 @@ typedef struct job {
     uint64_t commit_every;
     bool optimize, json, prune, again, follow;
     const char *delete_keys, *delete_matching;
+    const char *lang; /* --lang */
+    str dump_lang;    /* of the dump that comes first */
+    input *standard;  /* stdin, opened to look at its beginning; NULL: not yet, or read */
     /* the run */
     fsk_index *index;
     fsk_writer *writer;

@@ -1,5 +1,6 @@
 /* document.c -- one line of JSON to one document; see document.h. */
 #include "read/document.h"
+#include "lib/base64.h"
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -64,6 +65,8 @@ static const char *field_for(document *d, const unsigned char *p, size_t n)
 static int on_name(void *ctx, const unsigned char *p, size_t n)
 {
     document *d = ctx;
+    if (d->coded)
+        d->coded_next = named("base64", p, n);
     if (d->depth != 1)
         return GO_ON;
     d->key_next = key_rank_of(d->rules, p, n);
@@ -94,22 +97,33 @@ static void key_take(document *d, const void *p, size_t n)
     str_add(&d->key, p, n);
 }
 
+/* A string of the object itself. */
+static int string_take(document *d, const char *p, size_t n)
+{
+    if (d->key_next)
+        key_take(d, p, n);
+    if (!d->field)
+        return GO_ON;
+    int r = fsk_doc_text(d->doc, d->field, (fsk_str){p, n});
+    if (r)
+        return fail(d, REPORT_REFUSED, "\"%s\": %s", d->field, fsk_strerror(r));
+    d->has_text = true;
+    return GO_ON;
+}
+
 static int on_string(void *ctx, const unsigned char *p, size_t n)
 {
     document *d = ctx;
     if (d->depth == 0)
         return other_value(d, "a string");
-    if (d->depth > 1)
+    if (d->depth == 1)
+        return string_take(d, (const char *)p, n);
+    if (!d->coded_next)
         return GO_ON;
-    if (d->key_next)
-        key_take(d, p, n);
-    if (!d->field)
-        return GO_ON;
-    int r = fsk_doc_text(d->doc, d->field, (fsk_str){(const char *)p, n});
-    if (r)
-        return fail(d, REPORT_REFUSED, "\"%s\": %s", d->field, fsk_strerror(r));
-    d->has_text = true;
-    return GO_ON;
+    str_clear(&d->decoded);
+    if (!base64_decode(&d->decoded, (const char *)p, n))
+        return fail(d, REPORT_DUMP, "not base64");
+    return string_take(d, d->decoded.p, d->decoded.n);
 }
 
 static int on_number(void *ctx, const char *p, size_t n)
@@ -144,7 +158,8 @@ static int on_array(void *ctx)
 static int on_object(void *ctx)
 {
     document *d = ctx;
-    int r = d->depth == 0 ? GO_ON : other_value(d, "an object");
+    d->coded = d->rules->dumped && d->depth == 1;
+    int r = d->depth == 0 || d->coded ? GO_ON : other_value(d, "an object");
     d->depth++;
     return r;
 }
@@ -153,6 +168,7 @@ static int on_end(void *ctx)
 {
     document *d = ctx;
     d->depth--;
+    d->coded = d->coded_next = false;
     return GO_ON;
 }
 
@@ -211,7 +227,7 @@ report_kind document_read(document *d, const char *line, size_t n)
     d->depth = 0;
     d->field = NULL;
     d->key_rank = d->key_next = 0;
-    d->has_text = false;
+    d->has_text = d->coded = d->coded_next = false;
     d->failure = d->remark = REPORT_NONE;
     d->detail[0] = '\0';
     parse(d, line, n);
@@ -219,7 +235,7 @@ report_kind document_read(document *d, const char *line, size_t n)
         return d->failure;
     if (d->rules->key && !d->key_rank)
         fail(d, REPORT_NO_KEY, "there is no \"%s\"", d->rules->key);
-    else if (!d->has_text)
+    else if (!d->has_text && !d->rules->dumped)
         d->failure = REPORT_NO_TEXT;
     else if (d->key_rank && fsk_doc_key(d->doc, (fsk_str){d->key.p, d->key.n}))
         fail(d, REPORT_BAD_KEY, "%s", d->key.n ? "longer than 4096 bytes" : "empty");
@@ -235,4 +251,5 @@ void document_free(document *d)
 {
     fsk_doc_free(d->doc);
     str_free(&d->key);
+    str_free(&d->decoded);
 }

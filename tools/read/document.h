@@ -18,6 +18,7 @@ typedef struct document_rules {
     size_t nfields;
     bool by_default; /* the fields are not the user's wish: other formats have their own */
     bool all_fields; /* every member that is a string, under its own name */
+    bool dumped;     /* a string may be {"base64":"..."}, and a document may have no field */
     const char *key; /* member with the key; NULL: "_id", else "id", else a number is assigned */
 } document_rules;
 
@@ -32,6 +33,8 @@ typedef struct document {
     char name[65];
     unsigned key_rank, key_next; /* of the key found so far and of the next value; 0: none */
     bool has_text;
+    bool coded, coded_next; /* inside of an object that stands for a string; its value is next */
+    str decoded;
     report_kind failure, remark;
 } document;
 

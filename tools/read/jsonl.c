@@ -3,20 +3,20 @@
 #include "read/lines.h"
 #include "read/reader.h"
 
-static int line_read(reading *r, const lines *l, const char *line, size_t n)
+int jsonl_line(reading *r, uint64_t line, const char *p, size_t n)
 {
     document *d = &r->room->doc;
-    report_kind kind = document_read(d, line, n);
+    report_kind kind = document_read(d, p, n);
     if (kind == REPORT_BLANK)
         return 0;
     if (kind != REPORT_NONE)
-        return reader_report(r, kind, l->number, d->detail);
-    if (d->remark != REPORT_NONE && reader_report(r, d->remark, l->number, d->detail))
+        return reader_report(r, kind, line, d->detail);
+    if (d->remark != REPORT_NONE && reader_report(r, d->remark, line, d->detail))
         return -1;
-    return reader_put(r, d->key_rank ? (fsk_str){d->key.p, d->key.n} : (fsk_str){"", 0}, l->number);
+    return reader_put(r, d->key_rank ? (fsk_str){d->key.p, d->key.n} : (fsk_str){"", 0}, line);
 }
 
-int jsonl_read(reading *r)
+int reader_lines(reading *r, line_fn *fn)
 {
     lines l;
     lines_start(&l, r->in, r->rules->line_limit);
@@ -29,7 +29,7 @@ int jsonl_read(reading *r)
         else if (got == LINES_TOO_LONG)
             rc = reader_report(r, REPORT_TOO_LONG, l.number, "more than --memory");
         else if (got == LINES_OK)
-            rc = line_read(r, &l, line, n);
+            rc = fn(r, l.number, line, n);
         if (got == LINES_ERROR) {
             rc = reader_input_error(r);
             break;
@@ -37,4 +37,9 @@ int jsonl_read(reading *r)
     }
     lines_free(&l);
     return rc;
+}
+
+int jsonl_read(reading *r)
+{
+    return reader_lines(r, jsonl_line);
 }

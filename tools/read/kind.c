@@ -149,6 +149,8 @@ kind kind_find(const char *name, const unsigned char *p, size_t n, bool whole)
         return named;
     if (binary(p, n))
         return KIND_BINARY;
+    if (begins((const char *)p, n, "{\"_fossick\":"))
+        return KIND_DUMP;
     if (named != KIND_AUTO)
         return named;
     return by_text((const char *)p, n, whole);
@@ -156,7 +158,7 @@ kind kind_find(const char *name, const unsigned char *p, size_t n, bool whole)
 
 bool kind_is_rows(kind k)
 {
-    return k == KIND_JSONL || k == KIND_CSV || k == KIND_TSV || k == KIND_TREC;
+    return k == KIND_JSONL || k == KIND_CSV || k == KIND_TSV || k == KIND_TREC || k == KIND_DUMP;
 }
 
 bool kind_named(const char *name, kind *out)

@@ -14,6 +14,7 @@ typedef enum kind {
     KIND_CSV,
     KIND_TSV,
     KIND_TREC,
+    KIND_DUMP,    /* of an index, by fossick-admin */
     KIND_ARCHIVE, /* tar and zip; bzip2, xz, lzip and lz4 around anything */
     KIND_EMPTY,
     KIND_BINARY,
@@ -25,7 +26,7 @@ typedef enum kind {
 
 /* p[0..n) are the first bytes, all of them if whole; name may be NULL. */
 kind kind_find(const char *name, const unsigned char *p, size_t n, bool whole);
-/* One of many documents, each with a key of its own: JSON lines, CSV, TREC. */
+/* One of many documents, each with a key of its own: JSON lines, CSV, TREC, dumps. */
 bool kind_is_rows(kind k);
 bool kind_named(const char *name, kind *out); /* "text", "html", "jsonl", "csv", "tsv", "trec", "auto" */
 /* The name without the endings that packing adds: a.csv.gz is a.csv. */

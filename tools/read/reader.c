@@ -111,6 +111,8 @@ int reader_read(reading *r, kind k)
     switch (k) {
     case KIND_JSONL:
         return jsonl_read(r);
+    case KIND_DUMP:
+        return dump_read(r);
     case KIND_CSV:
         return csv_read(r, '\0');
     case KIND_TSV:

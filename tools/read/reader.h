@@ -44,6 +44,8 @@ typedef struct reading {
     /* Takes the document, which the reader fills anew for the next; an empty key lets the index assign one.
      * 0, or -1 when the run is over. */
     int (*put)(void *user, const struct reading *r, fsk_doc *d, fsk_str key, uint64_t line);
+    /* Takes metadata of a dump; NULL: it is passed over. */
+    int (*metadata)(void *user, const struct reading *r, fsk_str name, fsk_str value, uint64_t line);
     void *user;
 } reading;
 
@@ -63,10 +65,17 @@ int reader_put(reading *r, fsk_str key, uint64_t line);
 /* The whole input in room->text; 1 after a report if that cannot be had, -1 when the run is over. */
 int reader_slurp(reading *r);
 
+/* Calls fn with each line; one that is too long is told. */
+typedef int line_fn(reading *r, uint64_t line, const char *p, size_t n);
+int reader_lines(reading *r, line_fn *fn);
+
 int text_read(reading *r);
 int html_read(reading *r);
 int jsonl_read(reading *r);
-int csv_read(reading *r, char delimiter); /* '\0': found in the header */
+int jsonl_line(reading *r, uint64_t line, const char *p, size_t n);
+int dump_read(reading *r);
+bool dump_language(const char *p, size_t n, str *to); /* of a dump that begins so; false: it is none */
+int csv_read(reading *r, char delimiter);             /* '\0': found in the header */
 int trec_read(reading *r);
 int archive_read(reading *r);
 #endif

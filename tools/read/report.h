@@ -22,6 +22,7 @@
     X(NO_HEADER, SKIPPED, "no such column", MALFORMED)            \
     X(OUTSIDE, SKIPPED, "text outside of <DOC>", MALFORMED)       \
     X(OPEN_DOC, SKIPPED, "<DOC> not closed", MALFORMED)           \
+    X(DUMP, SKIPPED, "no line of a dump", MALFORMED)              \
     X(BINARY, SKIPPED, "binary", WHOLE)                           \
     X(PDF, SKIPPED, "PDF", WHOLE)                                 \
     X(POSTSCRIPT, SKIPPED, "PostScript", WHOLE)                   \
