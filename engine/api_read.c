@@ -1,6 +1,7 @@
 /* api_read.c -- the public functions on readers, queries and results. */
 #include "api.h"
 #include "base/mem.h"
+#include "result/doc_text.h"
 #include <string.h>
 
 /* ---- readers ---- */
@@ -128,35 +129,68 @@ int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e)
     return rc ? rc : segment_key_of(s->segment, doc, r->key, &out->n, e);
 }
 
+/* Where the document is, and r->stored to read its text with. */
+static int text_locate(fsk_reader *r, fsk_docid d, const snapshot_segment **s, uint32_t *doc, fsk_error *e)
+{
+    int rc = api_locate(r, d, s, doc, e);
+    if (rc == 0 && r->snapshot->manifest.flags & MANIFEST_NO_STORE)
+        rc = error_set(e, FSK_E_NOTFOUND, "the index was made without stored text");
+    return rc || r->stored ? rc : stored_reader_new(&r->stored, e);
+}
+
+static bool at_hand(const fsk_reader *r, fsk_docid d)
+{
+    return r->has_record && r->record_doc == d;
+}
+
 int api_record(fsk_reader *r, fsk_docid d, fsk_error *e)
 {
     const snapshot_segment *s = NULL;
     uint32_t doc = 0;
-    int rc = api_locate(r, d, &s, &doc, e);
-    if (rc != 0 || (r->has_record && r->record_doc == d))
+    int rc = text_locate(r, d, &s, &doc, e);
+    if (rc != 0 || at_hand(r, d))
         return rc;
-    if (r->snapshot->manifest.flags & MANIFEST_NO_STORE)
-        return error_set(e, FSK_E_NOTFOUND, "the index was made without stored text");
-    if (!r->stored)
-        rc = stored_reader_new(&r->stored, e);
-    r->has_record = false;
-    if (rc == 0)
-        rc = stored_record(r->stored, s->segment, doc, &r->record, e);
+    rc = stored_record(r->stored, s->segment, doc, &r->record, e);
     r->has_record = rc == 0;
     r->record_doc = d;
     return rc;
 }
 
+enum { MANY_FRAMES = 16 }; /* a record of so many is not read as a whole for one field */
+
+/* The field of a long document: nearly always it is a title, in one frame. */
+static int long_stored(fsk_reader *r, const segment *s, uint32_t doc, uint32_t number, fsk_str *out,
+                       fsk_error *e)
+{
+    arena memory = ARENA_INIT;
+    doc_text t;
+    int rc = doc_text_open(&t, r->stored, s, doc, NULL, &memory, e);
+    const text_field *f = rc == 0 ? doc_text_field(&t, number) : NULL;
+    r->has_record = false;
+    if (f)
+        rc = doc_text_bytes(&t, f, &r->record);
+    if (f && rc == 0 && r->record.n)
+        *out = (fsk_str){(const char *)r->record.p, r->record.n};
+    arena_free(&memory);
+    return rc;
+}
+
 int api_stored(fsk_reader *r, fsk_docid d, fsk_str field, fsk_str *out, fsk_error *e)
 {
+    const snapshot_segment *s = NULL;
+    uint32_t doc = 0;
+    stored_place place = {0};
     *out = (fsk_str){"", 0};
-    int rc = api_record(r, d, e);
+    int rc = text_locate(r, d, &s, &doc, e);
     uint32_t number = manifest_field_find(&r->snapshot->manifest, field);
     if (rc != 0 || number == UINT32_MAX)
         return rc;
-    if (!stored_field(r->record.p, r->record.n, number, out))
-        return error_set(e, FSK_E_CORRUPT, "damaged stored text; run fossick-admin check");
-    return 0;
+    if (!at_hand(r, d) && stored_find(s->segment, doc, &place, NULL) == 0 && place.pieces >= MANY_FRAMES)
+        return long_stored(r, s->segment, doc, number, out, e);
+    rc = api_record(r, d, e);
+    if (rc == 0 && !stored_field(r->record.p, r->record.n, number, out))
+        rc = error_set(e, FSK_E_CORRUPT, "damaged stored text; run fossick-admin check");
+    return rc;
 }
 
 int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e)

@@ -42,6 +42,31 @@ cluster cluster_best(cluster_search *s, uint64_t limit)
     return best;
 }
 
+/* Whether an item shows nothing that the others of the run, or an earlier one, do not. */
+static bool repeats(const cluster_search *s, cluster c, size_t item)
+{
+    uint32_t clause = s->items[item].clause;
+    bool again = s->clauses[clause].covered;
+    for (size_t i = c.first; i <= c.last && !again; i++)
+        again = i != item && s->items[i].clause == clause;
+    return again;
+}
+
+void cluster_trim(const cluster_search *s, cluster *c, uint64_t limit)
+{
+    const cluster_item *x = s->items;
+    while (c->first < c->last && x[c->last].to - x[c->first].from > limit) {
+        bool front = repeats(s, *c, c->first), back = repeats(s, *c, c->last);
+        uint64_t before = x[c->first + 1].from - x[c->first].from, behind = x[c->last].to - x[c->last - 1].to;
+        if (front && (!back || before > behind))
+            c->first++;
+        else if (back)
+            c->last--;
+        else
+            break;
+    }
+}
+
 void cluster_cover(cluster_search *s, cluster c)
 {
     for (size_t i = c.first; i <= c.last; i++)

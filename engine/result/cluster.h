@@ -35,6 +35,10 @@ typedef struct cluster {
  * of each clause once, a little for its repetitions and for each pair of different clauses, more the nearer
  * they stand.  Of covered clauses nothing counts.  n >= 1. */
 cluster cluster_best(cluster_search *s, uint64_t limit);
+/* Gives up repetitions at its ends while it is longer than `limit`: what stands around the matches tells
+ * more.
+ */
+void cluster_trim(const cluster_search *s, cluster *c, uint64_t limit);
 /* Its clauses become covered. */
 void cluster_cover(cluster_search *s, cluster c);
 #endif

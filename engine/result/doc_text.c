@@ -172,6 +172,27 @@ const text_field *doc_text_field(const doc_text *t, uint32_t number)
     return NULL;
 }
 
+int doc_text_bytes(doc_text *t, const text_field *f, buf *out)
+{
+    int rc = 0;
+    out->n = 0;
+    for (uint32_t i = last_piece(t, f->begin, false); i < t->place.pieces && out->n < f->end - f->begin;
+         i++) {
+        stored_piece piece;
+        uint64_t at = f->begin + out->n;
+        rc = piece_load(t, i, &piece);
+        if (rc)
+            return rc;
+        if (at < piece.first_byte || at - piece.first_byte > piece.n)
+            return damaged(t);
+        size_t skip = (size_t)(at - piece.first_byte);
+        buf_put(out, piece.p + skip, (size_t)min_u64(piece.n - skip, f->end - at));
+        if (out->failed)
+            return error_nomem(t->error);
+    }
+    return out->n == f->end - f->begin ? 0 : damaged(t);
+}
+
 /* ---- words ---- */
 
 /* Counts the words of a region, field by field, and keeps those of one field. */

@@ -40,10 +40,13 @@ typedef struct passage {
     bool from_start, to_end; /* of the field */
 } passage;
 
-/* Finds the fields, all in `memory`.  folder: of the analyzer that indexed.  NOTFOUND: no stored text. */
+/* Finds the fields, all in `memory`.  folder: of the analyzer that indexed, for the words.  NOTFOUND: no
+ * stored text. */
 int doc_text_open(doc_text *t, stored_reader *r, const segment *s, uint32_t doc, folder *f, arena *memory,
                   fsk_error *e);
 const text_field *doc_text_field(const doc_text *t, uint32_t number); /* NULL: the document has none */
+/* The bytes of a field, into `out`, which is emptied first. */
+int doc_text_bytes(doc_text *t, const text_field *f, buf *out);
 /* The positions of a field's words are in low <= position < high. */
 int doc_text_range(doc_text *t, const text_field *f, uint32_t *low, uint32_t *high);
 /* The piece in which the word at a position begins. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CONTEXT_LEAST = 48, LOOK = 24, JOIN = 3 };
+enum { CONTEXT_LEAST = 48, CORE_SHARE = 3, LOOK = 24, JOIN = 3 };
 
 static bool space(char c)
 {
@@ -153,6 +153,7 @@ static size_t choose_cores(fragments *out, const passage *passages, const mark *
     size_t left = wish.max_bytes;
     while (out->n < wish.max && s->n && (out->n == 0 || left >= CONTEXT_LEAST)) {
         cluster c = cluster_best(s, left);
+        cluster_trim(s, &c, wish.max_bytes / CORE_SHARE);
         const mark *first = &marks[c.first], *last = &marks[c.last];
         if (!(c.worth > 0) || (out->n && last->end - first->start > left))
             break;

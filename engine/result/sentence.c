@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum { CLOSING_MAX = 8 };
+enum { CLOSING_MAX = 8, LABEL_MAX = 12 };
 
 static bool space(char c)
 {
@@ -63,13 +63,12 @@ static bool marks_end(fsk_str text, size_t at, bool *wide)
     return mark_before(text, at, ENDING) && !(text.p[at - 1] == '.' && abbreviates(text, at - 1));
 }
 
-/* The first byte at or behind `at` that is no white space, and whether an empty line stands before it. */
-static size_t skip_space(fsk_str text, size_t at, bool *empty_line)
+/* The first byte at or behind `at` that is no white space, and how many line ends stand before it. */
+static size_t skip_space(fsk_str text, size_t at, size_t *lines)
 {
-    size_t lines = 0;
+    *lines = 0;
     for (; at < text.n && space(text.p[at]); at++)
-        lines += text.p[at] == '\n';
-    *empty_line = lines > 1;
+        *lines += text.p[at] == '\n';
     return at;
 }
 
@@ -83,16 +82,27 @@ static bool closing_at(fsk_str text, size_t at)
     return false;
 }
 
+/* `Subject: `: a short word with a capital letter, a colon and a space, as heads of mails have them. */
+static bool label_at(fsk_str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.n && end - at <= LABEL_MAX && letter(text.p[end]))
+        end++;
+    return end > at && end - at <= LABEL_MAX && capital(text.p[at]) && end + 1 < text.n &&
+           text.p[end] == ':' && text.p[end + 1] == ' ';
+}
+
 /* Whether a sentence ends at `at`, where white space or the next sentence follows. */
 static bool ends_at(fsk_str text, size_t at)
 {
-    bool wide, empty_line;
+    bool wide;
+    size_t lines;
     if (at == 0 || space(text.p[at - 1]))
         return false;
     if (plain(text.p[at - 1]) && at < text.n && !space(text.p[at])) /* inside a word: nearly always */
         return false;
-    size_t next = skip_space(text, at, &empty_line);
-    if (empty_line)
+    size_t next = skip_space(text, at, &lines);
+    if (lines > 1 || (lines == 1 && label_at(text, next)))
         return true;
     if (plain(text.p[at - 1]) || !marks_end(text, at, &wide))
         return false;

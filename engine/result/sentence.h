@@ -3,7 +3,7 @@
  * Relies on: nothing.  A full stop, question or exclamation mark, ideographic ones too, ends a sentence, with
  * the quotes and brackets that close behind it; what is not ideographic needs white space after it.  A full
  * stop behind a short word with a capital letter (`Mr.`, `J.`) or before a small letter ends none.  An empty
- * line is an end. */
+ * line is an end, and the end of a line before a label such as `Subject: `. */
 #ifndef RESULT_SENTENCE_H
 #define RESULT_SENTENCE_H
 #include "fossick.h"

@@ -18,6 +18,8 @@ static fsk_str str(const char *s)
     return (fsk_str){s, strlen(s)};
 }
 
+static const char TITLE[] = "A title of cats";
+
 /* An index of one document with this text, in the folder's file. */
 static shown show(const scratch *s, fsk_str text)
 {
@@ -32,7 +34,7 @@ static shown show(const scratch *s, fsk_str text)
     assert_int_equal(fsk_open(s->path, &o, &x.index, NULL), 0);
     assert_int_equal(fsk_writer_open(x.index, &wo, &w, NULL), 0);
     assert_int_equal(fsk_doc_key(d, str("only")), 0);
-    assert_int_equal(fsk_doc_text(d, "title", str("A title of cats")), 0);
+    assert_int_equal(fsk_doc_text(d, "title", str(TITLE)), 0);
     assert_int_equal(fsk_doc_text(d, "text", text), 0);
     assert_int_equal(fsk_writer_put(w, d, NULL), 0);
     assert_int_equal(fsk_writer_commit(w, NULL), 0);
@@ -202,6 +204,77 @@ static void test_sentences(void **state)
            "... [\u72AC]\u3082\u3044\u308B\u3002 ...");
 }
 
+static char *random_words(size_t n, const char *middle)
+{
+    char *text = malloc(n + 1);
+    assert_non_null(text);
+    for (size_t i = 0; i < n; i++)
+        text[i] = (char)(random_below(6) ? 'a' + (int)random_below(26) : ' ');
+    memcpy(text + n / 2, middle, strlen(middle));
+    text[n] = 0;
+    return text;
+}
+
+/* What only repeats gives way to the sentence around what it repeats. */
+static void test_repetitions(void **state)
+{
+    const scratch *s = *state;
+    const char *text =
+        "A long walk in the rain. The old cat sat down on the mat. It was a cat as others are, "
+        "grey and slow. And much happened before one saw another cat again.";
+    expect(s, text, "cat", 50, "... The old [cat] sat down on the mat. ...");
+    expect(
+        s, text, "cat", 120,
+        "A long walk in the rain. The old [cat] sat down on the mat. It was a [cat] as others are, grey and "
+        "slow. ...");
+    expect(s, "From: Cat\nTo: Dog\nSubject: cats and rats\nDear dog,\nnote: the cat", "subject", 30,
+           "... [Subject]: cats and rats Dear ...");
+    expect(s, "From: Cat\nTo: Dog\nSubject: cats\nSent: 1 May", "to", 12, "... [To]: Dog ...");
+}
+
+/* Fields of a document in many frames, one by one, before and behind each other. */
+static void test_long_fields(void **state)
+{
+    static const char *const NAMES[] = {"first", "text", "middle", "other", "last"};
+    const scratch *s = *state;
+    fsk_index *ix;
+    fsk_writer *w;
+    fsk_reader *r;
+    fsk_docid d = FSK_DOC_NONE;
+    fsk_open_opts o = FSK_OPEN_OPTS_INIT;
+    char *long_one = random_words(700000, " here "), *other = random_words(65536 * 3, " there ");
+    const fsk_str texts[] = {str("of the first"), str(long_one), str(""), str(other), str("the end")};
+    fsk_doc *doc = fsk_doc_new();
+    o.flags = FSK_OPEN_CREATE;
+    assert_int_equal(fsk_open(s->path, &o, &ix, NULL), 0);
+    assert_int_equal(fsk_writer_open(ix, NULL, &w, NULL), 0);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(fsk_doc_text(doc, NAMES[i], texts[i]), 0);
+    assert_int_equal(fsk_writer_put(w, doc, NULL), 0);
+    fsk_doc_reset(doc);
+    assert_int_equal(fsk_doc_text(doc, "absent", str("in another")), 0);
+    assert_int_equal(fsk_writer_put(w, doc, NULL), 0);
+    assert_int_equal(fsk_writer_commit(w, NULL), 0);
+    for (int i = 0; i < 5; i++) {
+        fsk_str got;
+        assert_int_equal(fsk_reader_open(ix, &r, NULL), 0);
+        d = FSK_DOC_NONE;
+        assert_int_equal(fsk_reader_next(r, &d, NULL), 0);
+        for (int k = i; k < i + 5; k++) {
+            assert_int_equal(fsk_reader_stored(r, d, NAMES[k % 5], &got, NULL), 0);
+            assert_int_equal(got.n, texts[k % 5].n);
+            assert_memory_equal(got.p, texts[k % 5].p, got.n ? got.n : 1);
+        }
+        assert_int_equal(fsk_reader_stored(r, d, "absent", &got, NULL), 0);
+        assert_int_equal(got.n, 0);
+        fsk_reader_free(r);
+    }
+    fsk_doc_free(doc);
+    fsk_writer_free(w);
+    assert_int_equal(fsk_close(ix), 0);
+    free(long_one), free(other);
+}
+
 static void test_html(void **state)
 {
     shown x = show(*state, str("a <b> & \"cat\" 'c'"));
@@ -216,17 +289,6 @@ static void test_html(void **state)
     assert_string_equal(got, "a &lt;b&gt; &amp; &quot;<mark>cat</mark>&quot; &#39;c&#39;");
     fsk_query_free(q);
     hide(&x);
-}
-
-static char *random_words(size_t n, const char *middle)
-{
-    char *text = malloc(n + 1);
-    assert_non_null(text);
-    for (size_t i = 0; i < n; i++)
-        text[i] = (char)(random_below(6) ? 'a' + (int)random_below(26) : ' ');
-    memcpy(text + n / 2, middle, strlen(middle));
-    text[n] = 0;
-    return text;
 }
 
 static void flip(const char *path, off_t at)
@@ -260,7 +322,7 @@ static void test_reads_little(void **state)
     hide(&x);
     struct stat file;
     assert_int_equal(stat(s->path, &file), 0);
-    uint32_t elsewhere = 0;
+    uint32_t elsewhere = 0, titled = 0;
     for (off_t i = 1; i < PROBES; i++) {
         off_t at = file.st_size / PROBES * i / 4096 * 4096 + 2000;
         fsk_docid d;
@@ -272,12 +334,14 @@ static void test_reads_little(void **state)
                      memcmp(stored.p, text, BYTES) == 0;
         char *got = whole ? NULL : snippet(&x, str("needle"), NULL, 80);
         elsewhere += got && strcmp(got, want) == 0;
+        titled += got && fsk_reader_stored(x.reader, d, "title", &stored, NULL) == 0 &&
+                  stored.n == strlen(TITLE) && memcmp(stored.p, TITLE, stored.n) == 0;
         free(got);
         hide(&x);
         flip(s->path, at);
     }
-    if (elsewhere < 4) /* the other places held no text */
-        fail_msg("%u of %d", elsewhere, PROBES);
+    if (elsewhere < 4 || titled < 4) /* the other places held no text */
+        fail_msg("%u snippets, %u titles of %d", elsewhere, titled, PROBES);
     free(want), free(text);
 }
 
@@ -392,7 +456,7 @@ int main(void)
         CASE(test_marks),        CASE(test_phrases),      CASE(test_white_space),  CASE(test_damaged_text),
         CASE(test_best_stretch), CASE(test_long_text),    CASE(test_other_fields), CASE(test_room),
         CASE(test_any_bytes),    CASE(test_fragments),    CASE(test_sentences),    CASE(test_html),
-        CASE(test_long_word),    CASE(test_reads_little),
+        CASE(test_long_word),    CASE(test_reads_little), CASE(test_repetitions),  CASE(test_long_fields),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
