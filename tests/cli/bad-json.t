@@ -61,7 +61,7 @@ failed                  0
 48 B in T
 ## Escapes, lone surrogates, NUL, invalid UTF-8, a byte order mark and line ends of Windows are read.
 $ printf '\357\273\277{"id":1,"text":"caf\\u00e9 \\ud83d\\ude00"}\r\n{"id":2,"text":"lone \\ud83d cafe"}\r\n{"id":3,"text":"nul\\u0000 cafe"}\r\n{"id":4,"text":"bad \377 cafe"}' | fossick-index -i c.db -
-indexed                 4
+indexed                 4  1 not UTF-8
 replaced                0
 empty                   0
 skipped                 0

@@ -26,7 +26,7 @@ timeless() {
 }
 
 run_command() { # prints what the command in $command prints
-    (cd "$work/dir" && sh -c "$command" </dev/null >"$work/out" 2>&1)
+    (cd "$work/dir" && timeout 300 sh -c "$command" </dev/null >"$work/out" 2>&1)
     status=$?
     timeless <"$work/out"
     [ "$status" -eq 0 ] || printf '? %s\n' "$status"

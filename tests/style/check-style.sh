@@ -101,6 +101,9 @@ rule 'no path of some machine'
 } >"$out"
 rule 'READMEs: links lead somewhere, the room map of index/ is complete'
 
+sh tests/cli/messages.sh >"$out"
+rule 'every message of the tools is in a transcript, or among those of tests/cli/messages.sh that cannot be'
+
 if command -v clang-format >/dev/null; then
     sources | grep -v 'word_props\.c$' | xargs clang-format --dry-run 2>&1 | grep 'warning:' | cut -d: -f1 | uniq -c >"$out"
     rule 'clang-format'

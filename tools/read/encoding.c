@@ -101,6 +101,11 @@ static bool lines_convert(str *s, const char *from, str *spare)
     return any;
 }
 
+bool encoding_is_utf8(const char *p, size_t n)
+{
+    return count(p, p + n).wrong == 0;
+}
+
 const char *encoding_to_utf8(str *s, const char *declared, const char *fallback, str *spare)
 {
     const char *from = declared && !impossible(declared) ? meant(declared) : NULL;

@@ -10,6 +10,7 @@
 #define ENCODING_FALLBACK "windows-1252"
 
 bool encoding_known(const char *name);
+bool encoding_is_utf8(const char *p, size_t n);
 /* Turns s into UTF-8 from `declared` (NULL: nothing is declared) or, where that makes no sense, from
  * fallback; the name of the encoding it was in, NULL for UTF-8.  spare is room to work in. */
 const char *encoding_to_utf8(str *s, const char *declared, const char *fallback, str *spare);

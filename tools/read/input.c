@@ -437,13 +437,12 @@ void input_count(input *in, uint64_t *counter)
 
 const unsigned char *input_peek(input *in, size_t *n)
 {
-    while (in->peeked_n < sizeof in->peeked) {
+    while (in->peeked_n < sizeof in->peeked && !(in->waits && in->peeked_n)) {
         ssize_t got = text_read(in, in->peeked + in->peeked_n, sizeof in->peeked - in->peeked_n);
         if (got <= 0)
             break;
-        in->peeked_n += (size_t)got;
-        if (in->waits)
-            break; /* somebody may want an answer to his first line */
+        in->peeked_n +=
+            (size_t)got; /* of what waits no more: somebody may want an answer to his first line */
     }
     *n = in->peeked_n;
     return in->peeked;

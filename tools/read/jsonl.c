@@ -1,11 +1,28 @@
 /* jsonl.c -- JSON lines: each line one document; see reader.h and document.h. */
 #include "lib/interrupt.h"
+#include "read/encoding.h"
 #include "read/lines.h"
 #include "read/reader.h"
+
+/* JSON should be UTF-8; exports of old databases are not. */
+static int line_decode(reading *r, uint64_t line, const char **p, size_t *n)
+{
+    reader_room *room = r->room;
+    if (encoding_is_utf8(*p, *n))
+        return 0;
+    str_clear(&room->text);
+    str_add(&room->text, *p, *n);
+    const char *from = encoding_to_utf8(&room->text, NULL, r->rules->encoding, &room->spare);
+    *p = room->text.p;
+    *n = room->text.n;
+    return from ? reader_report(r, REPORT_ENCODING, line, from) : 0;
+}
 
 int jsonl_line(reading *r, uint64_t line, const char *p, size_t n)
 {
     document *d = &r->room->doc;
+    if (line_decode(r, line, &p, &n))
+        return -1;
     report_kind kind = document_read(d, p, n);
     if (kind == REPORT_BLANK)
         return 0;

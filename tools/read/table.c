@@ -48,11 +48,15 @@ static int more(table *t)
     return got > 0;
 }
 
+/* LF, CR LF, and the CR alone of old Macs. */
 static uint64_t line_ends(const char *p, size_t n)
 {
     uint64_t count = 0;
-    for (const char *end = p + n; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+    const char *end = p + n;
+    for (const char *at = p; (at = memchr(at, '\n', (size_t)(end - at))); at++)
         count++;
+    for (const char *at = p; (at = memchr(at, '\r', (size_t)(end - at))); at++)
+        count += at + 1 == end || at[1] != '\n';
     return count;
 }
 
