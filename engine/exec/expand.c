@@ -299,12 +299,18 @@ static int open_walkers(walk *k, const snapshot *s, uint32_t field, const query_
     return rc;
 }
 
+uint32_t expand_most(const query_node *node, uint32_t most, bool near)
+{
+    uint32_t usual = node->kind == TERMS_FUZZY ? EXPAND_FUZZY : near ? EXPAND_NEAR : EXPAND_TERMS;
+    return !most || (near && most > usual) ? usual : most;
+}
+
 int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, arena *memory, expansion *out,
                  fsk_error *e)
 {
     walk k = {.deadline = deadline, .error = e};
     arena scratch = ARENA_INIT;
-    uint32_t most = w->most ? w->most : w->node->kind == TERMS_FUZZY ? EXPAND_FUZZY : EXPAND_TERMS;
+    uint32_t most = expand_most(w->node, w->most, false);
     *out = (expansion){0};
     int rc = open_walkers(&k, s, w->field, w->node, &scratch);
     rc = rc ? rc : merge(&k, most, memory, out);

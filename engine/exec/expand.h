@@ -11,6 +11,7 @@
 enum {
     EXPAND_TERMS = 10000,  /* of a prefix, wildcard, expression, range */
     EXPAND_FUZZY = 100,    /* of a misspelling */
+    EXPAND_NEAR = 1000,    /* of any inside NEAR, where the positions of each are read */
     EXPAND_LOOK = 4 << 20, /* terms looked at */
     FUZZY_UNIT = 1 << 2    /* an occurrence of the word itself; of a term at distance d it is this >> d */
 };
@@ -33,6 +34,8 @@ typedef struct expand_wish {
     uint32_t field, most; /* most: the cap, 0 for the usual one */
 } expand_wish;
 
+/* The cap that is meant where `most` was asked for (0: the usual one), inside NEAR or not. */
+uint32_t expand_most(const query_node *node, uint32_t most, bool near);
 /* deadline: CLOCK_MONOTONIC in ns, 0 none; CANCEL when it has passed. */
 int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, arena *memory, expansion *out,
                  fsk_error *e);
@@ -48,8 +51,10 @@ void expand_cache_trim(expand_cache *c);  /* clears it when it is large */
 void expand_cache_free(expand_cache *c);
 int expand_cached(expand_cache *c, const snapshot *s, const expand_wish *w, uint64_t deadline,
                   const expansion **out, fsk_error *e);
-/* The terms' lists in one segment as one: its documents have any of them, its frequencies are the sums, in
- * FUZZY_UNITs for TERMS_FUZZY.  *out NULL when the segment has none of them. */
+/* Lists of one field of one segment as one: its documents have any of them, its frequencies are the sums.
+ * *out NULL of none. */
+int expand_unite(const postings *const *lists, uint32_t n, arena *memory, postings **out, fsk_error *e);
+/* The same of the terms' lists in one segment, frequencies in FUZZY_UNITs for TERMS_FUZZY. */
 int expand_list(const segment *s, uint32_t field, const expansion *x, bool fuzzy, arena *memory,
                 postings **out, fsk_error *e);
 #endif

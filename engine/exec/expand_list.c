@@ -119,6 +119,29 @@ static int make_list(gathering *g, const segment_field *field, arena *memory, po
     return postings_make(g->segment, field, docs, tfs, n, memory, out) ? 0 : error_nomem(e);
 }
 
+static int finish(gathering *g, const segment_field *f, int rc, arena *memory, postings **out, fsk_error *e)
+{
+    rc = rc ? rc : make_list(g, f, memory, out, e);
+    mem_free(g->pairs);
+    if (g->sums)
+        mem_pages_free(g->sums, g->bytes);
+    return rc;
+}
+
+int expand_unite(const postings *const *lists, uint32_t n, arena *memory, postings **out, fsk_error *e)
+{
+    *out = NULL;
+    if (n == 0)
+        return 0;
+    const segment *s = lists[0]->seg;
+    gathering g = {.segment = s, .room = min_u32(PAIRS_MAX, s->ndocs / ARRAY_RATIO)};
+    g.pairs = mem_alloc((g.room + 1) * sizeof *g.pairs);
+    int rc = g.pairs ? 0 : error_nomem(e);
+    for (uint32_t i = 0; i < n && rc == 0; i++)
+        rc = add_list(&g, lists[i], 1, e);
+    return finish(&g, lists[0]->field, rc, memory, out, e);
+}
+
 int expand_list(const segment *s, uint32_t field, const expansion *x, bool fuzzy, arena *memory,
                 postings **out, fsk_error *e)
 {
@@ -145,10 +168,6 @@ int expand_list(const segment *s, uint32_t field, const expansion *x, bool fuzzy
         else if (rc == FSK_E_NOTFOUND)
             rc = 0;
     }
-    rc = rc ? rc : make_list(&g, f, memory, out, e);
     arena_free(&scratch);
-    mem_free(g.pairs);
-    if (g.sums)
-        mem_pages_free(g.sums, g.bytes);
-    return rc;
+    return finish(&g, f, rc, memory, out, e);
 }

@@ -45,14 +45,15 @@ static uint32_t keep_hits(group_room *r, uint32_t nhits)
     return nhits;
 }
 
-static uint32_t keep_matched(group_room *r, uint32_t count, uint8_t wanted)
+/* Those that `low` to `high` children match. */
+static uint32_t keep_matched(group_room *r, uint32_t count, uint32_t low, uint32_t high)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < count; i++) {
         r->docs[kept] = r->docs[i];
         r->origin[kept] = r->origin[i];
         r->points[kept] = r->points[i];
-        kept += r->matched[i] == wanted;
+        kept += r->matched[i] >= low && r->matched[i] <= high;
     }
     return kept;
 }
@@ -68,21 +69,22 @@ static uint32_t group_probe(node *n, const uint32_t *docs, uint32_t count, uint3
     for (; c < n->nmust; c++)
         count = keep_hits(r, node_probe(&n->children[c], r->docs, count, r->hits, r->gains));
     for (; c < n->nmust + n->nnot; c++) {
-        memset(r->matched, 0, count);
+        memset(r->matched, 0, count * sizeof *r->matched);
         uint32_t found = node_probe(&n->children[c], r->docs, count, r->hits, r->gains);
         for (uint32_t i = 0; i < found; i++)
             r->matched[r->hits[i]] = 1;
-        count = keep_matched(r, count, 0);
+        count = keep_matched(r, count, 0, 0);
     }
-    memset(r->matched, n->nmust != 0, count);
+    uint32_t least = n->least ? n->least : n->nmust == 0;
+    memset(r->matched, 0, count * sizeof *r->matched);
     for (; c < n->nchildren; c++) {
         uint32_t found = node_probe(&n->children[c], r->docs, count, r->hits, r->gains);
         for (uint32_t i = 0; i < found; i++) {
-            r->matched[r->hits[i]] = 1;
+            r->matched[r->hits[i]]++;
             r->points[r->hits[i]] += r->gains[i];
         }
     }
-    count = keep_matched(r, count, 1);
+    count = keep_matched(r, count, least, UINT32_MAX);
     memcpy(hits, r->origin, count * sizeof *hits);
     memcpy(points, r->points, count * sizeof *points);
     return count;
@@ -119,9 +121,44 @@ static void all_bits(const node *n, uint32_t first, uint32_t span, uint64_t *bit
     }
 }
 
+/* A child's documents in a window are one more in the counts; those that are then enough are set. */
+static void count_child(const uint64_t *one, uint32_t least, uint32_t counts[WINDOW], uint64_t *bits)
+{
+    for (uint32_t i = 0; i < WINDOW_WORDS; i++) {
+        for (uint64_t w = one[i]; w; w &= w - 1) {
+            if (++counts[64 * i + bits_trailing(w)] == least)
+                bits[i] |= w & -w;
+        }
+    }
+}
+
+/* The documents that at least n->least SHOULD children match. */
+static void least_bits(node *n, uint32_t first, uint32_t span, uint64_t *bits)
+{
+    for (uint32_t at = 0; at < span; at += WINDOW) {
+        uint32_t counts[WINDOW] = {0};
+        for (uint32_t c = n->nmust + n->nnot; c < n->nchildren; c++) {
+            uint64_t one[WINDOW_WORDS] = {0};
+            node_bits(&n->children[c], first + at, WINDOW, one);
+            count_child(one, n->least, counts, bits + at / 64);
+        }
+    }
+}
+
+/* The same in a window, points added. */
+static void least_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits)
+{
+    uint32_t counts[WINDOW] = {0};
+    for (uint32_t c = n->nmust + n->nnot; c < n->nchildren; c++) {
+        uint64_t one[WINDOW_WORDS] = {0};
+        node_collect(&n->children[c], first, sums, one);
+        count_child(one, n->least, counts, bits);
+    }
+}
+
 static void group_bits_set(node *n, uint32_t first, uint32_t span, uint64_t *bits)
 {
-    if (n->nmust + n->nnot == 0) {
+    if (n->nmust + n->nnot == 0 && !n->least) {
         for (uint32_t i = 0; i < n->nchildren; i++)
             node_bits(&n->children[i], first, span, bits);
         return;
@@ -129,13 +166,19 @@ static void group_bits_set(node *n, uint32_t first, uint32_t span, uint64_t *bit
     uint64_t *found = n->bits->found, *one = n->bits->one;
     uint32_t words = span / 64, nfixed = n->nmust + n->nnot;
     memset(found, 0, words * sizeof *found);
-    for (uint32_t c = n->nmust ? 0 : nfixed; c < (n->nmust ? 1 : n->nchildren); c++)
+    for (uint32_t c = n->nmust ? 0 : nfixed; c < (n->nmust ? 1 : n->least ? 0 : n->nchildren); c++)
         node_bits(&n->children[c], first, span, found);
     for (uint32_t c = 1; c < n->nmust; c++) {
         memset(one, 0, words * sizeof *one);
         node_bits(&n->children[c], first, span, one);
         for (uint32_t i = 0; i < words; i++)
             found[i] &= one[i];
+    }
+    if (n->least) {
+        memset(one, 0, words * sizeof *one);
+        least_bits(n, first, span, one);
+        for (uint32_t i = 0; i < words; i++)
+            found[i] = n->nmust ? found[i] & one[i] : one[i];
     }
     memset(one, 0, words * sizeof *one);
     for (uint32_t c = n->nmust; c < nfixed; c++)
@@ -189,7 +232,13 @@ static void group_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bit
     uint64_t excluded[WINDOW_WORDS] = {0};
     for (; c < n->nmust + n->nnot; c++)
         node_bits(&n->children[c], first, WINDOW, excluded);
-    for (; c < n->nchildren; c++) {
+    if (n->least) {
+        uint64_t enough[WINDOW_WORDS] = {0};
+        least_collect(n, first, own, enough);
+        for (uint32_t i = 0; i < WINDOW_WORDS; i++)
+            found[i] = n->nmust ? found[i] & enough[i] : enough[i];
+    }
+    for (; c < n->nchildren && !n->least; c++) {
         uint64_t ignored[WINDOW_WORDS] = {0};
         node_collect(&n->children[c], first, own, n->nmust ? ignored : found);
     }

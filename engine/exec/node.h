@@ -23,7 +23,7 @@ typedef struct group_room {
     uint32_t sums[WINDOW]; /* zero between calls */
     uint32_t docs[WINDOW + 16], origin[WINDOW + 16], points[WINDOW + 16];
     uint32_t hits[WINDOW + 16], gains[WINDOW + 16];
-    uint8_t matched[WINDOW + 16];
+    uint32_t matched[WINDOW + 16]; /* how many children did */
 } group_room;
 
 typedef struct group_bits {
@@ -41,8 +41,9 @@ struct node {
     exists exists;
     node *children;
     uint32_t nchildren, nmust, nnot; /* MUST children come first, then MUST_NOT, then SHOULD */
-    group_room *room;                /* NULL in the root, which is neither probed nor collected */
-    group_bits *bits;                /* of groups with clauses of which some are not optional */
+    uint32_t least;   /* SHOULD children that must match, where it is not just any when there is no MUST */
+    group_room *room; /* NULL in a root that is neither probed nor collected */
+    group_bits *bits; /* of groups with clauses of which some are not optional */
 };
 
 /* No document in [low, high] scores above it. */

@@ -4,6 +4,7 @@
  * list); where their positions lie, dropping those whose smallest tf cannot reach `need`; verification,
  * starts surviving from word to word. */
 #include "exec/phrase.h"
+#include "exec/near.h"
 #include <string.h>
 
 static bool make_room(phrase *p, uint32_t tf)
@@ -34,7 +35,7 @@ bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_fiel
 
 bool phrase_corrupt(const phrase *p)
 {
-    bool corrupt = p->corrupt;
+    bool corrupt = p->corrupt || (p->near && (p->near->corrupt || p->near->failed));
     for (uint32_t i = 0; i < p->nwords; i++)
         corrupt |= p->words[i].cursor.corrupt;
     return corrupt;
@@ -206,6 +207,38 @@ static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *or
     return found;
 }
 
+/* Candidates that have all words: drops those whose smallest tf cannot reach p->need, and asks p->near. */
+static uint32_t verify_near(phrase *p, const uint32_t *docs, const uint32_t *origin, uint32_t n,
+                            uint32_t *hits, uint32_t *points)
+{
+    const uint8_t **norms = p->words[0].cursor.p->field->norms;
+    uint32_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t least = UINT32_MAX;
+        uint8_t norm = segment_byte(norms, docs[i]);
+        for (uint32_t w = 0; w < p->nwords && p->need; w++) {
+            uint32_t rank = p->ranks[(size_t)w * BLOCK_ROOM + i];
+            const uint32_t *tfs = cursor_tfs(&p->words[w].cursor, rank / BLOCK);
+            least = min_u32(least, tfs ? tfs[rank % BLOCK] : 0);
+        }
+        uint32_t tf = p->need && hopeless(p, least, norm) ? 0 : near_count(p->near, docs[i]);
+        if (!tf)
+            continue;
+        hits[found] = origin[i];
+        points[found++] = clause_points(p->w, p->field, tf, norm);
+    }
+    return found;
+}
+
+static uint32_t verify_found(phrase *p, uint32_t *docs, uint32_t *origin, uint32_t n, uint32_t *hits,
+                             uint32_t *points)
+{
+    if (p->near)
+        return verify_near(p, docs, origin, n, hits, points);
+    n = find_positions(p, docs, origin, n);
+    return verify_batch(p, docs, origin, n, hits, points);
+}
+
 uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *points)
 {
     uint32_t found = 0;
@@ -215,8 +248,7 @@ uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hit
         for (uint32_t i = 0; i < m; i++)
             origin[i] = from + i;
         m = find_documents(p, 0, batch, origin, m);
-        m = find_positions(p, batch, origin, m);
-        found += verify_batch(p, batch, origin, m, hits + found, points + found);
+        found += verify_found(p, batch, origin, m, hits + found, points + found);
     }
     return found;
 }
@@ -252,8 +284,7 @@ void phrase_batch(phrase *p, uint32_t block)
     exchange_places(p);
     n = find_documents(p, 1, docs, origin, n);
     exchange_places(p);
-    n = find_positions(p, docs, origin, n);
-    p->ndocs = verify_batch(p, docs, origin, n, hits, p->points);
+    p->ndocs = verify_found(p, docs, origin, n, hits, p->points);
     all = cursor_docs(rarest, block);
     for (uint32_t i = 0; i < p->ndocs; i++)
         p->docs[i] = all[hits[i]];

@@ -32,8 +32,9 @@ typedef struct phrase {
     const bm25_field *field;
     arena *memory;
     bool corrupt;
-    uint32_t need;  /* candidates that cannot reach it may be left out; 0: all are wanted */
-    uint32_t batch; /* block of the rarest word that is held in docs and points; UINT32_MAX: none */
+    struct near *near; /* NULL, or what verifies candidates instead of positions one behind the other */
+    uint32_t need;     /* candidates that cannot reach it may be left out; 0: all are wanted */
+    uint32_t batch;    /* block of the rarest word that is held in docs and points; UINT32_MAX: none */
     uint32_t ndocs, collect_at;
     uint32_t docs[BLOCK_ROOM], points[BLOCK_ROOM];
     uint32_t *ranks;      /* nwords * BLOCK_ROOM: of each candidate in each word's list */

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "exec/cursor_fields.h"
 #include "exec/expand.h"
+#include "exec/plan_near.h"
 #include "exec/scorer.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,25 +13,25 @@
 
 static bool is_leaf(const query_node *n)
 {
-    return n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_TERMS;
+    return n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_TERMS ||
+           n->type == QUERY_NEAR;
 }
 
 static uint32_t count_leaves(const query_node *n)
 {
     uint32_t count = is_leaf(n);
-    for (uint32_t i = 0; i < n->nclauses; i++)
+    for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++)
         count += count_leaves(n->clauses[i].node);
     return count;
 }
 
-int plan_find_lists(const plan *p, const query_node *n, uint32_t field, fsk_str term, postings ***lists,
-                    fsk_error *e)
+int plan_find_lists(const plan *p, bool stem, uint32_t field, fsk_str term, postings ***lists, fsk_error *e)
 {
     const snapshot *s = p->snapshot;
     *lists = arena_zalloc(p->memory, s->nsegments * sizeof **lists);
     if (!*lists)
         return error_nomem(e);
-    uint32_t space = n->stem ? SPACE_STEM : SPACE_RAW;
+    uint32_t space = stem ? SPACE_STEM : SPACE_RAW;
     for (uint32_t i = 0; i < s->nsegments && field != UINT32_MAX; i++) {
         int rc = postings_find(s->segments[i].segment, field, space, term, p->memory, &(*lists)[i], e);
         if (rc != 0 && rc != FSK_E_NOTFOUND)
@@ -41,16 +42,15 @@ int plan_find_lists(const plan *p, const query_node *n, uint32_t field, fsk_str 
     return 0;
 }
 
-static int find_lists(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+static int find_own(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
 {
-    int rc = plan_find_lists(p, l->node, l->number, t->bytes, &t->lists, e);
+    int rc = plan_find_lists(p, stem, l->number, t->bytes, &t->lists, e);
     for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++)
         t->df += t->lists[i] ? t->lists[i]->df : 0;
     return rc;
 }
 
-/* For a list of each segment of all snapshots. */
-static bool others_room(const plan *p, leaf_term *t)
+bool plan_others_room(const plan *p, leaf_term *t)
 {
     uint32_t most = 0;
     for (uint32_t i = 0; i < p->scope.n; i++)
@@ -60,10 +60,10 @@ static bool others_room(const plan *p, leaf_term *t)
 }
 
 /* The lists of the other snapshots that are searched, and their document frequencies. */
-static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
+static int find_others(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
 {
-    uint32_t space = l->node->stem ? SPACE_STEM : SPACE_RAW;
-    if (!others_room(p, t))
+    uint32_t space = stem ? SPACE_STEM : SPACE_RAW;
+    if (!plan_others_room(p, t))
         return error_nomem(e);
     for (uint32_t i = 0; i < p->scope.n; i++) {
         const snapshot *s = p->scope.snapshots[i];
@@ -78,6 +78,12 @@ static int find_others(const plan *p, const leaf *l, leaf_term *t, fsk_error *e)
         }
     }
     return 0;
+}
+
+int plan_find_term(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
+{
+    int rc = find_own(p, l, stem, t, e);
+    return rc == 0 && p->scope.n > 1 ? find_others(p, l, stem, t, e) : rc;
 }
 
 static leaf_term *find_term(leaf *l, fsk_str bytes)
@@ -109,9 +115,7 @@ static int add_terms(const plan *p, leaf *l, fsk_error *e)
             t->offsets = arena_alloc(p->memory, n->nterms * sizeof *t->offsets);
             if (!t->offsets)
                 return error_nomem(e);
-            int rc = find_lists(p, l, t, e);
-            if (rc == 0 && p->scope.n > 1)
-                rc = find_others(p, l, t, e);
+            int rc = plan_find_term(p, l, n->stem, t, e);
             if (rc != 0)
                 return rc;
         }
@@ -120,32 +124,36 @@ static int add_terms(const plan *p, leaf *l, fsk_error *e)
     return 0;
 }
 
-static int note_cut(plan *p, const leaf *l, const expansion *x, fsk_error *e)
+int plan_note_cut(plan *p, const query_node *node, const expansion *x, fsk_error *e)
 {
     char text[200];
     if (x->n == x->matched && !x->looked_short)
         return 0;
-    const char *best = l->node->kind == TERMS_FUZZY ? "nearest" : "commonest";
+    const char *best = node->kind == TERMS_FUZZY ? "nearest" : "commonest";
     int n = snprintf(text, sizeof text, "%s stands for %s%llu terms: only the %u %s are searched",
-                     query_describe(l->node).text, x->looked_short ? "more than " : "",
+                     query_describe(node).text, x->looked_short ? "more than " : "",
                      (unsigned long long)x->matched, x->n, best);
     char *copy = arena_dup(p->memory, text, (size_t)n);
     if (!copy)
         return error_nomem(e);
+    if (p->nnotes == PLAN_NOTES)
+        return 0;
     p->notes[p->nnotes++] = (fsk_str){copy, (size_t)n};
     return 0;
 }
 
 /* The same in the other snapshots that are searched, for their document frequencies; the cap is one for each.
  */
-static int expand_others(const plan *p, const leaf *l, leaf_term *t, bool fuzzy, fsk_error *e)
+int plan_expand_others(const plan *p, const leaf *l, const query_node *n, leaf_term *t, bool fuzzy,
+                       fsk_error *e)
 {
-    if (!others_room(p, t))
+    if (!plan_others_room(p, t))
         return error_nomem(e);
+    uint32_t most = expand_most(n, p->options.expansions, l->node->type != QUERY_TERMS);
     for (uint32_t i = 0; i < p->scope.n; i++) {
         const snapshot *s = p->scope.snapshots[i];
         expansion x;
-        expand_wish wish = {l->node, plan_field_number(s, l->node), p->options.expansions};
+        expand_wish wish = {n, plan_field_number(s, l->node), most};
         if (s == p->snapshot || wish.field == UINT32_MAX)
             continue;
         int rc = expand_terms(s, &wish, p->options.deadline, p->memory, &x, e);
@@ -174,7 +182,7 @@ static int add_expansion(plan *p, leaf *l, fsk_error *e)
     expand_wish wish = {l->node, l->number, p->options.expansions};
     int rc = expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, &x, e);
     if (rc == 0 && p->scope.n > 1)
-        rc = expand_others(p, l, t, fuzzy, e);
+        rc = plan_expand_others(p, l, l->node, t, fuzzy, e);
     for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++) {
         rc = expand_list(p->snapshot->segments[i].segment, l->number, x, fuzzy, p->memory, &t->lists[i], e);
         t->df += rc == 0 && t->lists[i] ? t->lists[i]->df : 0;
@@ -192,7 +200,7 @@ static int add_expansion(plan *p, leaf *l, fsk_error *e)
             parts->inverse[norm] /= FUZZY_UNIT;
         l->field = parts;
     }
-    return note_cut(p, l, x, e);
+    return plan_note_cut(p, l->node, x, e);
 }
 
 /* A phrase weighs the sum of its words' idf, as in Lucene. */
@@ -245,7 +253,10 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
         l->field = fields->get(fields->user, p->scope, n, l->number);
         if (!l->field)
             return error_nomem(e);
-        int rc = n->type == QUERY_TERMS ? add_expansion(p, l, e) : add_terms(p, l, e);
+        bool near = n->type == QUERY_NEAR || n->loose;
+        int rc = n->type == QUERY_TERMS ? add_expansion(p, l, e)
+                 : near                 ? plan_near(p, l, e)
+                                        : add_terms(p, l, e);
         if (rc != 0)
             return rc;
         if (l->nterms > 1)
@@ -259,7 +270,7 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
         if (rc != 0)
             return rc;
     }
-    for (uint32_t i = 0; i < n->nclauses; i++) {
+    for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++) {
         const query_clause *c = &n->clauses[i];
         int rc = add_leaves(p, c->node, scoring && c->occur != OCCUR_MUST_NOT, fields, e);
         if (rc != 0)
@@ -284,7 +295,7 @@ int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, cons
     *p = (plan){
         .snapshot = s, .scope = scope, .query = q, .options = *o, .memory = memory, .ranking = ranking};
     p->leaves = arena_alloc(memory, (nleaves + 1) * sizeof *p->leaves);
-    p->notes = arena_alloc(memory, (nleaves + 1) * sizeof *p->notes);
+    p->notes = arena_alloc(memory, PLAN_NOTES * sizeof *p->notes);
     if (!p->leaves || !p->notes)
         return error_nomem(e);
     field_source fields = {field, user};
@@ -305,7 +316,7 @@ static bool pure_or(const query_node *n)
 {
     if (n->type == QUERY_WORD)
         return true;
-    if (n->type != QUERY_GROUP)
+    if (n->type != QUERY_GROUP || n->number)
         return false;
     for (uint32_t i = 0; i < n->nclauses; i++) {
         if (n->clauses[i].occur != OCCUR_SHOULD || n->clauses[i].node->type != QUERY_WORD)
@@ -397,7 +408,7 @@ static int build_phrase(builder *b, const leaf *l, bool scoring, node *out, bool
         *matches &= l->terms[i].lists[b->segment] != NULL;
     if (!*matches)
         return 0;
-    if (!l->terms[0].lists[b->segment]->positions)
+    if (!b->plan->snapshot->segments[b->segment].segment->positions)
         return error_set(b->error, FSK_E_INVAL,
                          "an index without positions has no phrases: parse the query with that index");
     phrase *p = arena_alloc(b->memory, sizeof *p);
@@ -413,6 +424,11 @@ static int build_phrase(builder *b, const leaf *l, bool scoring, node *out, bool
     }
     if (!phrase_init(p, words, l->nterms, l->field, scoring ? l->w : 0, b->memory))
         return error_nomem(b->error);
+    if (l->node->type == QUERY_NEAR || l->node->loose) {
+        int rc = plan_open_near(b->plan, l, b->segment, b->memory, &p->near, b->error);
+        if (rc)
+            return rc;
+    }
     out->type = NODE_PHRASE;
     out->phrase = p;
     out->max = p->max;
@@ -473,8 +489,23 @@ static int build_clauses(builder *b, const query_node *q, bool scoring, node *ou
 
 static void drop_optional(node *n)
 {
-    if (n->nmust)
+    if (n->nmust && !n->least)
         n->nchildren = n->nmust + n->nnot;
+}
+
+/* When just as many SHOULD children as must match are left, they are MUST; false: too few are left. */
+static bool enough_left(node *n, uint32_t least)
+{
+    uint32_t should = n->nchildren - n->nmust - n->nnot;
+    n->least = least;
+    if (should != least || least == 0)
+        return should >= least;
+    for (uint32_t i = 0; i < n->nchildren; i++)
+        if (n->children[i].occur == OCCUR_SHOULD)
+            n->children[i].occur = OCCUR_MUST;
+    n->nmust += should;
+    n->least = 0;
+    return true;
 }
 
 static int build_group(builder *b, const query_node *q, bool scoring, node *out, bool *matches)
@@ -488,7 +519,7 @@ static int build_group(builder *b, const query_node *q, bool scoring, node *out,
     if (rc != 0)
         return rc;
     *matches &= out->nchildren > out->nnot;
-    if (!*matches)
+    if (!*matches || !(*matches = enough_left(out, q->number)))
         return 0;
     sort_children(out->children, out->nchildren);
     if (!scoring)
@@ -517,6 +548,7 @@ static int build_node(builder *b, const query_node *q, bool scoring, node *out, 
     case QUERY_TERMS:
         return build_word(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
     case QUERY_PHRASE:
+    case QUERY_NEAR:
         return build_phrase(b, &b->plan->leaves[b->next_leaf++], scoring, out, matches);
     case QUERY_GROUP:
         return build_group(b, q, scoring, out, matches);
@@ -558,7 +590,7 @@ static int add_rooms(builder *b, node *n, bool root, depth *d)
 {
     if (n->type != NODE_GROUP)
         return 0;
-    if (!make_room(b, d, !root))
+    if (!make_room(b, d, !root || n->least))
         return error_nomem(b->error);
     n->room = d->room;
     n->bits = d->bits;

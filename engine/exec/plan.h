@@ -54,7 +54,10 @@ typedef struct plan_options {
     uint32_t expansions; /* see exec.h */
     uint64_t deadline;   /* CLOCK_MONOTONIC, ns; 0: none */
     struct expand_cache *cache;
+    arena *scratch; /* for near.h */
 } plan_options;
+
+enum { PLAN_NOTES = 100 };
 
 typedef struct plan {
     const snapshot *snapshot;
@@ -68,7 +71,7 @@ typedef struct plan {
     leaf_field *fields; /* those of the ranking that the snapshots have, without lists */
     fsk_str *field_names;
     uint32_t nfields;
-    fsk_str *notes; /* room for one a leaf */
+    fsk_str *notes; /* at most PLAN_NOTES */
     uint32_t nnotes;
     double total; /* sum of weights: score = points * total / BM25_POINTS */
 } plan;
@@ -86,8 +89,7 @@ int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
 int plan_fields(plan *p, plan_field_fn field, void *user, fsk_error *e);
 int plan_find_fields(const plan *p, leaf *l, fsk_error *e);
 /* A term's list in each segment of the snapshot. */
-int plan_find_lists(const plan *p, const query_node *n, uint32_t field, fsk_str term, postings ***lists,
-                    fsk_error *e);
+int plan_find_lists(const plan *p, bool stem, uint32_t field, fsk_str term, postings ***lists, fsk_error *e);
 /* Documents with a field that the node names, and the sum of their lengths. */
 void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
 int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,

@@ -15,6 +15,7 @@ enum { FIELD_TABLES = 16 };
 struct exec {
     arena memory;  /* of one query */
     arena segment; /* of one segment's evaluation */
+    arena scratch; /* of one document's */
     evaluation evaluation;
     expand_cache expansions;
     bm25_field fields[FIELD_TABLES]; /* kept until the snapshot, k1 or b change */
@@ -36,6 +37,7 @@ void exec_free(exec *x)
         return;
     arena_free(&x->memory);
     arena_free(&x->segment);
+    arena_free(&x->scratch);
     expand_cache_free(&x->expansions);
     mem_free(x);
 }
@@ -116,7 +118,7 @@ static void run_node(exec *x, node *root)
     v->nfollowers = 0;
     if (can_lead(root)) {
         lead_run(v, root, 0);
-    } else if (root->type == NODE_ALL || root->type == NODE_EXISTS) {
+    } else if (root->type == NODE_ALL || root->type == NODE_EXISTS || root->least) {
         window_run(v, &root, 1, &x->segment);
     } else if (!root->nmust) {
         run_disjunction(x, root);
@@ -162,7 +164,7 @@ static void count_node(exec *x, node *root)
         v->count += root->word->p->df;
         return;
     }
-    bool lead = can_lead(root) || (root->type == NODE_GROUP && choose_lead(root));
+    bool lead = can_lead(root) || (root->type == NODE_GROUP && !root->least && choose_lead(root));
     if (lead && !(root->type == NODE_GROUP && bits_pay(root, v->ndocs)))
         run_node(x, root);
     else
@@ -239,7 +241,7 @@ static int run_top(exec *x, const plan *p, const exec_request *r, exec_answer *o
 
 static bool has_phrase(const query_node *n)
 {
-    bool found = n->type == QUERY_PHRASE;
+    bool found = n->type == QUERY_PHRASE || n->type == QUERY_NEAR;
     for (uint32_t i = 0; i < n->nclauses && !found; i++)
         found = n->clauses[i].occur != OCCUR_MUST_NOT && has_phrase(n->clauses[i].node);
     return found;
@@ -264,7 +266,7 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
         scope = (plan_scope){self, 1};
     }
     x->evaluation.deadline = r->deadline;
-    plan_options options = {r->expansions, r->deadline, &x->expansions};
+    plan_options options = {r->expansions, r->deadline, &x->expansions, &x->scratch};
     expand_cache_trim(&x->expansions);
     x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b, r->fields, r->nfields};
     if (x->ranking.scorer)

@@ -226,7 +226,7 @@ static int show_word(parser *p, query_node *node, const parts *word)
 static int show_phrase(parser *p, query_node *node, const parts *all)
 {
     size_t bytes = 0;
-    bool odd = false;
+    bool odd = node->stem; /* stems are no raw terms */
     for (uint32_t i = 0; i < all->n; i++) {
         odd |= all->p[i].odd;
         bytes += printed_before(all, i) ? 0 : print_part(all, i, NULL) + 1;
@@ -248,6 +248,15 @@ static int show_phrase(parser *p, query_node *node, const parts *all)
 
 /* ---- nodes ---- */
 
+static int stem_term(parser *p, fsk_str raw, fsk_str *out)
+{
+    fsk_str found = folder_stem(p->folder, raw);
+    *out = raw;
+    if (!str_equal(found, raw))
+        *out = (fsk_str){arena_dup(&p->query->memory, found.p, found.n), found.n};
+    return out->p ? 0 : error_nomem(p->error);
+}
+
 static int make_word(parser *p, const parts *all, bool stem, query_node *node)
 {
     arena *m = &p->query->memory;
@@ -259,19 +268,32 @@ static int make_word(parser *p, const parts *all, bool stem, query_node *node)
     node->terms = arena_alloc(m, sizeof *node->terms);
     if (!node->terms)
         return error_nomem(p->error);
-    node->terms[0] = (query_term){word->raw, 0, word->width};
+    node->terms[0] = (query_term){.bytes = word->raw, .width = word->width};
     node->stop = node->stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
-    if (node->stem) {
-        fsk_str found = folder_stem(p->folder, word->raw);
-        if (!str_equal(found, word->raw))
-            node->terms[0].bytes = (fsk_str){arena_dup(m, found.p, found.n), found.n};
-        if (!node->terms[0].bytes.p)
-            return error_nomem(p->error);
-    }
-    return show_word(p, node, all);
+    int rc = node->stem ? stem_term(p, word->raw, &node->terms[0].bytes) : 0;
+    return rc ? rc : show_word(p, node, all);
 }
 
-static int make_phrase(parser *p, const parts *all, query_node *node)
+/* The words of a loose phrase are looked for in all their forms. */
+static int stem_terms(parser *p, const parts *all, query_node *node)
+{
+    int rc = 0;
+    node->stem = true;
+    for (uint32_t i = 0; i < node->nterms && rc == 0; i++) {
+        query_term *t = &node->terms[i];
+        t->unstemmed = !folder_stems(p->folder, all->p[i].kind, all->p[i].raw);
+        if (!t->unstemmed)
+            rc = stem_term(p, all->p[i].raw, &t->bytes);
+    }
+    return rc;
+}
+
+static bool loose_stems(const parser *p, const token *t)
+{
+    return t->loose && !t->exact && analyzer_stems(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
+}
+
+static int make_phrase(parser *p, const parts *all, const token *t, query_node *node)
 {
     node->type = QUERY_PHRASE;
     node->nterms = all->n;
@@ -279,9 +301,14 @@ static int make_phrase(parser *p, const parts *all, query_node *node)
     if (!node->terms)
         return error_nomem(p->error);
     for (uint32_t i = 0; i < all->n; i++)
-        node->terms[i] =
-            (query_term){all->p[i].raw, all->p[i].position - all->p[0].position, all->p[i].width};
-    return show_phrase(p, node, all);
+        node->terms[i] = (query_term){.bytes = all->p[i].raw,
+                                      .position = all->p[i].position - all->p[0].position,
+                                      .width = all->p[i].width};
+    node->loose = t->loose;
+    if (t->loose)
+        node->number = t->number < DISTANCE_MAX ? t->number : DISTANCE_MAX;
+    int rc = loose_stems(p, t) ? stem_terms(p, all, node) : 0;
+    return rc ? rc : show_phrase(p, node, all);
 }
 
 /* A phrase for an index without positions: its words, all required. */
@@ -290,13 +317,14 @@ static int make_required(parser *p, const token *t, const parts *all, fsk_str fi
     query_clause *clauses = arena_alloc(&p->query->memory, all->n * sizeof *clauses);
     if (!clauses)
         return error_nomem(p->error);
+    bool stem = loose_stems(p, t);
     for (uint32_t i = 0; i < all->n; i++) {
         const parts word = {.p = &all->p[i], .n = 1};
         query_node *node = build_node(&p->query->memory, QUERY_WORD);
         if (!node)
             return error_nomem(p->error);
         node->field = field;
-        int rc = make_word(p, &word, false, node);
+        int rc = make_word(p, &word, stem, node);
         if (rc)
             return rc;
         clauses[i] = (query_clause){OCCUR_MUST, node};
@@ -398,7 +426,7 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out)
     if (rc == 0 && all.n > 1 && p->flags & QUERY_NO_POSITIONS)
         return make_required(p, t, &all, node->field, out);
     if (rc == 0)
-        rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, node);
+        rc = all.n == 1 ? make_word(p, &all, stem, node) : make_phrase(p, &all, t, node);
     if (rc == 0)
         *out = node;
     return rc;

@@ -69,8 +69,9 @@ int query_extend(const analyzer *a, const query *old, const query_added *words, 
 
 static double sum_weights(const query_node *n)
 {
-    double sum = n->type == QUERY_WORD || n->type == QUERY_PHRASE ? (double)n->weight / WEIGHT_ONE : 0;
-    for (uint32_t i = 0; i < n->nclauses; i++)
+    bool leaf = n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_NEAR;
+    double sum = leaf ? (double)n->weight / WEIGHT_ONE : 0;
+    for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++)
         if (n->clauses[i].occur != OCCUR_MUST_NOT)
             sum += sum_weights(n->clauses[i].node);
     return sum;

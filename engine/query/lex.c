@@ -7,7 +7,7 @@
 #include "query/query.h"
 #include <string.h>
 
-enum { FIELD_NAME_MAX = 64 };
+enum { FIELD_NAME_MAX = 64, NUMBER_MAX = 1000000 };
 
 /* Bytes of the white space at p: ASCII, or one that UAX #29 never joins to a word (so not U+202F). */
 static size_t space_length(const char *text, size_t n)
@@ -252,6 +252,50 @@ static void read_text(lexer *l, token *t)
         split_edits(t);
 }
 
+/* Bytes of the digits at `at`, their value in *number; 0 when there are none. */
+static size_t number_length(const lexer *l, size_t at, uint32_t *number)
+{
+    size_t i = at;
+    for (*number = 0; is_digit(byte_at(l, i)); i++)
+        *number = *number > NUMBER_MAX ? *number : *number * 10 + (uint32_t)(l->text[i] - '0');
+    return i - at;
+}
+
+/* `~5` behind a quote. */
+static void read_looseness(lexer *l, token *t)
+{
+    uint32_t number, ignored;
+    size_t n = byte_at(l, l->at) == '~' ? number_length(l, l->at + 1, &number) : 0;
+    if (!n || !(ends_text(l, l->at + 1 + n) || boost_length(l, l->at + 1 + n, &ignored)))
+        return;
+    t->loose = true;
+    t->number = number;
+    l->at += 1 + n;
+}
+
+static bool stands_at(const lexer *l, size_t at, const char *word)
+{
+    size_t n = strlen(word);
+    return l->n - at >= n && memcmp(l->text + at, word, n) == 0;
+}
+
+/* Bytes of `AT LEAST 3 OF (` at `at`; 0 when something else stands there. */
+static size_t at_least_length(const lexer *l, size_t at, uint32_t *number)
+{
+    size_t i = at + 2, n;
+    if (!stands_at(l, at, "AT") || !skip_spaces(l, &i) || !stands_at(l, i, "LEAST"))
+        return 0;
+    i += 5;
+    if (!skip_spaces(l, &i) || (n = number_length(l, i, number)) == 0 || *number == 0)
+        return 0;
+    i += n;
+    if (!skip_spaces(l, &i) || !stands_at(l, i, "OF"))
+        return 0;
+    i += 2;
+    skip_spaces(l, &i);
+    return byte_at(l, i) == '(' ? i + 1 - at : 0;
+}
+
 static void read_quoted(lexer *l, token *t)
 {
     size_t from = ++l->at, to = find_quote(l, from);
@@ -263,6 +307,7 @@ static void read_quoted(lexer *l, token *t)
     t->type = TOKEN_QUOTED;
     t->text = (fsk_str){l->text + from, to - from};
     l->at = to + 1;
+    read_looseness(l, t);
     read_boost(l, t);
 }
 
@@ -309,11 +354,24 @@ static bool read_terms(lexer *l, token *t)
     return true;
 }
 
-static token_type text_type(const token *t, bool bare)
+/* NEAR/5, BEFORE/5 */
+static bool reads_near(token *t)
+{
+    lexer l = {t->text.p, t->text.n, 0};
+    size_t head = stands_at(&l, 0, "NEAR/") ? 5 : stands_at(&l, 0, "BEFORE/") ? 7 : 0, n;
+    if (!head || (n = number_length(&l, head, &t->number)) == 0 || head + n != l.n || t->number == 0)
+        return false;
+    t->ordered = head == 7;
+    return true;
+}
+
+static token_type text_type(token *t, bool bare)
 {
     if (t->text.n == 1 && t->text.p[0] == '*' && !t->edits && (bare || (t->field.n && !t->exact)))
         return t->field.n ? TOKEN_EXISTS : TOKEN_ALL;
-    return bare && !t->sign && !t->edits && t->weight == WEIGHT_ONE ? word_type(t->text) : TOKEN_TEXT;
+    if (!bare || t->sign || t->edits || t->weight != WEIGHT_ONE)
+        return TOKEN_TEXT;
+    return reads_near(t) ? TOKEN_NEAR : word_type(t->text);
 }
 
 void lexer_next(lexer *l, token *t)
@@ -325,7 +383,12 @@ void lexer_next(lexer *l, token *t)
     read_prefixes(l, t, fresh);
     char c = byte_at(l, l->at);
     bool bare = fresh && !t->field.n && !t->exact;
-    if (c == '(' || c == ')') {
+    size_t at_least =
+        (fresh || t->field.n) && !t->exact && c == 'A' ? at_least_length(l, l->at, &t->number) : 0;
+    if (at_least) {
+        t->type = TOKEN_OPEN;
+        l->at += at_least;
+    } else if (c == '(' || c == ')') {
         t->type = c == '(' ? TOKEN_OPEN : TOKEN_CLOSE;
         l->at++;
         if (c == ')')

@@ -20,7 +20,8 @@ typedef enum token_type {
     TOKEN_CLOSE,
     TOKEN_AND,
     TOKEN_OR,
-    TOKEN_NOT
+    TOKEN_NOT,
+    TOKEN_NEAR
 } token_type;
 
 typedef struct token {
@@ -30,6 +31,9 @@ typedef struct token {
     bool unclosed;   /* a quote without its partner stood before it; the text may then be empty */
     uint8_t edits;   /* TOKEN_TEXT: of `~` behind it; 0: none */
     uint8_t bounds;  /* TOKEN_RANGE: RANGE_LOW, RANGE_HIGH */
+    bool ordered;    /* TOKEN_NEAR: it is BEFORE */
+    bool loose;      /* TOKEN_QUOTED: `~` and a number stood behind it */
+    uint32_t number; /* TOKEN_NEAR, loose: the distance; TOKEN_OPEN: of AT LEAST, else 0 */
     uint32_t weight; /* of `^` behind it, in thousandths */
     fsk_str field;   /* empty: none */
     fsk_str text, high;

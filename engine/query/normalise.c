@@ -98,7 +98,7 @@ static group inner_of(const query_clause *c)
 
 static bool dissolves(const group *g, const query_clause *c)
 {
-    if (c->node->type != QUERY_GROUP)
+    if (c->node->type != QUERY_GROUP || c->node->number)
         return false;
     if (c->occur != OCCUR_MUST_NOT && g->positives == 1)
         return true;
@@ -154,8 +154,9 @@ static bool dissolve_groups(group *g, bool *changed)
 
 static bool same_node(const query_node *a, const query_node *b)
 {
-    if (a->type != b->type || a->type == QUERY_GROUP || a->stem != b->stem || a->nterms != b->nterms ||
-        a->kind != b->kind || a->number != b->number || !str_equal(a->field, b->field))
+    if (a->type != b->type || a->type == QUERY_GROUP || a->type == QUERY_NEAR || a->loose != b->loose ||
+        a->stem != b->stem || a->nterms != b->nterms || a->kind != b->kind || a->number != b->number ||
+        !str_equal(a->field, b->field))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
         if (a->terms[i].position != b->terms[i].position || !str_equal(a->terms[i].bytes, b->terms[i].bytes))
@@ -209,7 +210,7 @@ void scale_node(query_node *node, uint32_t weight)
         return;
     if (node->type != QUERY_GROUP && scores(node))
         node->weight = product > WEIGHT_MAX ? WEIGHT_MAX : (uint32_t)product;
-    for (uint32_t i = 0; i < node->nclauses; i++) {
+    for (uint32_t i = 0; i < node->nclauses && node->type == QUERY_GROUP; i++) {
         if (node->clauses[i].occur != OCCUR_MUST_NOT)
             scale_node(node->clauses[i].node, weight);
     }
@@ -330,6 +331,39 @@ static query_node *make_group(group *g)
     }
     node->clauses = clauses;
     node->nclauses = (uint32_t)g->n;
+    return node;
+}
+
+/* What matches nothing is dropped, equal clauses count as one; then it may be an ordinary group after all. */
+query_node *normalise_least(arena *m, clause_array *spare, query_clause *clauses, size_t n, uint32_t least,
+                            uint32_t *dropped)
+{
+    group g = {.memory = m, .spare = spare, .clauses = clauses, .n = n};
+    size_t kept = 0;
+    for (size_t i = 0; i < g.n; i++) {
+        bool nothing = clauses[i].node->type == QUERY_NOTHING;
+        g.nothing |= nothing && clauses[i].occur == OCCUR_MUST;
+        if (!nothing)
+            clauses[kept++] = clauses[i];
+    }
+    g.n = kept;
+    count_clauses(&g);
+    if (!merge_clauses(&g))
+        return NULL;
+    *dropped += drop_high(&g);
+    count_clauses(&g);
+    if (g.nothing || g.positives == 0)
+        return build_node(m, QUERY_NOTHING);
+    size_t need = least > g.must ? least - g.must : 0;
+    bool all = need >= g.should, plain = need == 0 || (need == 1 && g.must == 0);
+    for (size_t i = 0; i < g.n && all; i++)
+        if (g.clauses[i].occur == OCCUR_SHOULD)
+            g.clauses[i].occur = OCCUR_MUST;
+    if (all || plain)
+        return normalise_group(m, spare, g.clauses, g.n, dropped);
+    query_node *node = make_group(&g);
+    if (node)
+        node->number = (uint32_t)need;
     return node;
 }
 

@@ -8,7 +8,7 @@
 #include "query/parse.h"
 #include <string.h>
 
-typedef enum join { JOIN_SPACE, JOIN_AND, JOIN_OR } join;
+typedef enum join { JOIN_SPACE, JOIN_AND, JOIN_OR, JOIN_NEAR } join;
 typedef enum mark { MARK_PLAIN, MARK_REQUIRED, MARK_EXCLUDED, MARK_NEGATED } mark;
 
 typedef struct item {
@@ -17,15 +17,18 @@ typedef struct item {
 } item;
 
 typedef struct frame {
-    size_t items, run; /* where its clauses begin, where its AND run begins */
-    size_t offset;     /* of its first byte */
-    fsk_str field;     /* for words without one */
-    char sign;         /* of the parenthesis */
-    bool any;          /* an operand was read, even if it held no word */
-    bool after_or;     /* OR stands before the run */
-    bool negated;      /* NOT waits for its operand, at... */
-    size_t not_offset; /* ...SIZE_MAX: none waits */
-    join join;         /* how the next operand is joined, by the operator at... */
+    size_t items, run;  /* where its clauses begin, where its AND run begins */
+    size_t offset;      /* of its first byte */
+    fsk_str field;      /* for words without one */
+    char sign;          /* of the parenthesis */
+    uint32_t least;     /* AT LEAST so many of its clauses; 0: an ordinary one */
+    near_operator near; /* of JOIN_NEAR */
+    bool pushed;        /* the last operand was not dropped */
+    bool any;           /* an operand was read, even if it held no word */
+    bool after_or;      /* OR stands before the run */
+    bool negated;       /* NOT waits for its operand, at... */
+    size_t not_offset;  /* ...SIZE_MAX: none waits */
+    join join;          /* how the next operand is joined, by the operator at... */
     size_t join_offset;
 } frame;
 
@@ -56,9 +59,10 @@ static int push_item(reader *r, mark mark, query_node *node)
     return 0;
 }
 
-static void open_frame(reader *r, fsk_str field, char sign, size_t offset)
+static void open_frame(reader *r, fsk_str field, char sign, uint32_t least, size_t offset)
 {
     r->frames[r->nframes++] = (frame){.items = r->nitems,
+                                      .least = least,
                                       .run = r->nitems,
                                       .offset = offset,
                                       .field = field,
@@ -73,10 +77,13 @@ static query_occur occur_of(mark mark, query_occur plain)
     return mark == MARK_PLAIN ? plain : mark == MARK_REQUIRED ? OCCUR_MUST : OCCUR_MUST_NOT;
 }
 
-static int normalise_noted(reader *r, query_clause *clauses, size_t n, size_t offset, query_node **out)
+static int normalise_noted(reader *r, query_clause *clauses, size_t n, uint32_t least, size_t offset,
+                           query_node **out)
 {
     uint32_t dropped = 0;
-    *out = normalise_group(&r->p.query->memory, &r->p.spare, clauses, n, &dropped);
+    arena *m = &r->p.query->memory;
+    *out = least ? normalise_least(m, &r->p.spare, clauses, n, least, &dropped)
+                 : normalise_group(m, &r->p.spare, clauses, n, &dropped);
     if (*out && !(r->p.flags & FSK_PARSE_KEEP_STOP))
         *out = drop_stop_words(&r->p, *out);
     if (!*out)
@@ -87,7 +94,8 @@ static int normalise_noted(reader *r, query_clause *clauses, size_t n, size_t of
 }
 
 /* The items from `from` on become one node; `*` joins them when all of them exclude. */
-static int group_items(reader *r, size_t from, query_occur plain, size_t offset, query_node **out)
+static int group_items(reader *r, size_t from, query_occur plain, uint32_t least, size_t offset,
+                       query_node **out)
 {
     arena *m = &r->p.query->memory;
     size_t n = r->nitems - from;
@@ -102,13 +110,13 @@ static int group_items(reader *r, size_t from, query_occur plain, size_t offset,
     }
     r->nitems = from;
     if (positive)
-        return normalise_noted(r, clauses + 1, n, offset, out);
+        return normalise_noted(r, clauses + 1, n, least, offset, out);
     all = build_node(m, QUERY_ALL);
     if (!all)
         return error_nomem(r->p.error);
     clauses[0] = (query_clause){OCCUR_SHOULD, all};
     int rc = note_add(&r->p, offset, "only exclusions at byte %zu: `*` added", offset);
-    return rc ? rc : normalise_noted(r, clauses, n + 1, offset, out);
+    return rc ? rc : normalise_noted(r, clauses, n + 1, 0, offset, out);
 }
 
 /* NOT beside OR is the complement: every document but these. */
@@ -122,7 +130,7 @@ static int complement(reader *r, frame *f, item *operand)
     clauses[0] = (query_clause){OCCUR_SHOULD, all};
     clauses[1] = (query_clause){OCCUR_MUST_NOT, operand->node};
     operand->mark = MARK_PLAIN;
-    return normalise_noted(r, clauses, 2, f->offset, &operand->node);
+    return normalise_noted(r, clauses, 2, 0, f->offset, &operand->node);
 }
 
 /* Ends the AND run: its operands become one clause of the frame. */
@@ -132,7 +140,7 @@ static int close_run(reader *r, frame *f, bool before_or)
     int rc = 0;
     if (n > 1) {
         query_node *node;
-        rc = group_items(r, f->run, OCCUR_MUST, f->offset, &node);
+        rc = group_items(r, f->run, OCCUR_MUST, 0, f->offset, &node);
         rc = rc ? rc : push_item(r, MARK_PLAIN, node);
     } else if (n == 1 && r->items[f->run].mark == MARK_NEGATED && (before_or || f->after_or)) {
         rc = complement(r, f, &r->items[f->run]);
@@ -144,12 +152,43 @@ static int close_run(reader *r, frame *f, bool before_or)
 
 /* ---- operands ---- */
 
+static const char *near_name(const near_operator *o)
+{
+    return o->ordered ? "BEFORE" : "NEAR";
+}
+
+/* Makes one of the last operand and this one; *done false: they are not near each other, but both wanted. */
+static int join_near(reader *r, frame *f, query_node *node, char sign, bool *done)
+{
+    *done = false;
+    if (!f->pushed || !node)
+        return 0;
+    if (r->p.flags & QUERY_NO_POSITIONS)
+        return note_add(&r->p, f->join_offset, "%s at byte %zu: the index keeps no positions: read as AND",
+                        near_name(&f->near), f->join_offset);
+    query_node *near = NULL;
+    item *left = &r->items[r->nitems - 1];
+    int rc = sign == '-' || f->negated ? 0 : near_make(&r->p, left->node, node, &f->near, &near);
+    if (rc || near) {
+        left->node = near;
+        *done = true;
+        return rc;
+    }
+    return note_add(
+        &r->p, f->join_offset,
+        "%s at byte %zu stands between words, phrases and groups of them with OR, of one field: read as AND",
+        near_name(&f->near), f->join_offset);
+}
+
 /* node NULL: the operand held no word; it still takes its operators with it. */
 static int add_operand(reader *r, query_node *node, char sign)
 {
     frame *f = &r->frames[r->nframes - 1];
-    bool loose = f->join == JOIN_OR || (f->join == JOIN_SPACE && !(r->p.flags & FSK_PARSE_ALL));
+    bool any = !(r->p.flags & FSK_PARSE_ALL) || f->least, joined = false;
+    bool loose = f->join == JOIN_OR || (f->join == JOIN_SPACE && any);
     int rc = f->any && loose ? close_run(r, f, f->join == JOIN_OR) : 0;
+    if (rc == 0 && f->join == JOIN_NEAR)
+        rc = join_near(r, f, node, sign, &joined);
     mark mark = sign == '+' ? MARK_REQUIRED : sign == '-' ? MARK_EXCLUDED : MARK_PLAIN;
     if (f->negated)
         mark = sign == '-' ? MARK_PLAIN : MARK_NEGATED;
@@ -157,12 +196,13 @@ static int add_operand(reader *r, query_node *node, char sign)
     f->negated = false;
     f->not_offset = SIZE_MAX;
     f->join = JOIN_SPACE;
-    return rc || !node ? rc : push_item(r, mark, node);
+    f->pushed = node != NULL || (joined && f->pushed);
+    return rc || !node || joined ? rc : push_item(r, mark, node);
 }
 
 static int note_dangling(reader *r, const frame *f)
 {
-    static const char *const names[] = {"", "AND", "OR"};
+    static const char *const names[] = {"", "AND", "OR", "NEAR"};
     int rc = 0;
     if (f->join != JOIN_SPACE)
         rc = note_add(&r->p, f->join_offset, "%s at byte %zu has nothing after it: ignored", names[f->join],
@@ -172,6 +212,18 @@ static int note_dangling(reader *r, const frame *f)
     return rc;
 }
 
+/* Of fewer clauses than AT LEAST says all are required. */
+static int note_least(reader *r, const frame *f)
+{
+    uint32_t positive = 0;
+    for (size_t i = f->items; i < r->nitems; i++)
+        positive += r->items[i].mark == MARK_PLAIN || r->items[i].mark == MARK_REQUIRED;
+    return f->least > positive
+               ? note_add(&r->p, f->offset, "AT LEAST %u at byte %zu, but of %u: all are required", f->least,
+                          f->offset, positive)
+               : 0;
+}
+
 /* *out is NULL when the frame held no word. */
 static int close_frame(reader *r, query_node **out)
 {
@@ -179,8 +231,10 @@ static int close_frame(reader *r, query_node **out)
     *out = NULL;
     int rc = note_dangling(r, f);
     rc = rc ? rc : close_run(r, f, false);
+    if (rc == 0 && f->least)
+        rc = note_least(r, f);
     if (rc == 0 && r->nitems > f->items)
-        rc = group_items(r, f->items, OCCUR_SHOULD, f->offset, out);
+        rc = group_items(r, f->items, OCCUR_SHOULD, f->least, f->offset, out);
     r->nframes--;
     return rc;
 }
@@ -195,10 +249,17 @@ static int read_operator(reader *r, const token *t)
     }
     if (!f->any || f->join != JOIN_SPACE || f->not_offset != SIZE_MAX)
         return note_add(&r->p, t->offset, "%s at byte %zu has nothing before it: ignored",
-                        t->type == TOKEN_AND ? "AND" : "OR", t->offset);
-    f->join = t->type == TOKEN_AND ? JOIN_AND : JOIN_OR;
+                        t->type == TOKEN_AND  ? "AND"
+                        : t->type == TOKEN_OR ? "OR"
+                                              : "NEAR",
+                        t->offset);
+    f->join = t->type == TOKEN_AND ? JOIN_AND : t->type == TOKEN_OR ? JOIN_OR : JOIN_NEAR;
     f->join_offset = t->offset;
-    return 0;
+    f->near = (near_operator){t->number < DISTANCE_MAX ? t->number : DISTANCE_MAX, t->ordered};
+    return t->type == TOKEN_NEAR && t->number > DISTANCE_MAX
+               ? note_add(&r->p, t->offset, "distance at byte %zu is more than %d: read as %d", t->offset,
+                          DISTANCE_MAX, DISTANCE_MAX)
+               : 0;
 }
 
 static fsk_str field_of(const reader *r, const token *t)
@@ -219,6 +280,9 @@ static int read_words(reader *r, const token *t)
     int rc = 0;
     if (t->unclosed)
         rc = note_add(&r->p, t->offset, "quote at byte %zu is not closed: read as text", t->offset);
+    if (rc == 0 && t->loose && t->number > DISTANCE_MAX)
+        rc = note_add(&r->p, t->offset, "distance at byte %zu is more than %d: read as %d", t->offset,
+                      DISTANCE_MAX, DISTANCE_MAX);
     if (rc == 0 && stands_for_terms(t))
         rc = build_terms(&r->p, t, field_of(r, t), &node);
     if (rc == 0 && !node && t->type == TOKEN_RANGE) { /* what stands behind the bracket is read as text */
@@ -243,7 +307,7 @@ static int read_all(reader *r, const token *t)
 static int read_open(reader *r, const token *t)
 {
     if (r->nframes <= NESTING_MAX) {
-        open_frame(r, t->field.n ? t->field : r->frames[r->nframes - 1].field, t->sign, t->offset);
+        open_frame(r, t->field.n ? t->field : r->frames[r->nframes - 1].field, t->sign, t->number, t->offset);
         return 0;
     }
     r->too_deep++;
@@ -318,7 +382,7 @@ static int read_end(reader *r)
 static int read_query(reader *r)
 {
     token t;
-    open_frame(r, (fsk_str){NULL, 0}, 0, 0);
+    open_frame(r, (fsk_str){NULL, 0}, 0, 0, 0);
     for (lexer_next(&r->lexer, &t); t.type != TOKEN_END; lexer_next(&r->lexer, &t)) {
         int rc = read_token(r, &t);
         if (rc)

@@ -9,6 +9,7 @@
 #include "query/query.h"
 
 enum {
+    DISTANCE_MAX = 100,           /* of NEAR and loose phrases: fields stand further apart */
     NESTING_MAX = 100,            /* parentheses inside each other */
     HEIGHT_MAX = NESTING_MAX + 1, /* groups inside each other, the outermost included */
     WORDS_MAX = 65536,            /* words of a query, those of phrases included */
@@ -57,7 +58,18 @@ int build_terms(parser *p, const token *t, fsk_str field, query_node **out);
 /* Whether the piece holds a wildcard. */
 bool patterns_wild(fsk_str text);
 
+/* ---- near.c ---- */
+typedef struct near_operator {
+    uint32_t distance;
+    bool ordered;
+} near_operator;
+/* *out NULL: not what can stand near each other. */
+int near_make(parser *p, query_node *left, query_node *right, const near_operator *o, query_node **out);
+
 /* ---- normalise.c ---- */
+/* A group of which `least` clauses other than the excluded ones must match. */
+query_node *normalise_least(arena *m, clause_array *spare, query_clause *clauses, size_t n, uint32_t least,
+                            uint32_t *dropped);
 /* Multiplies the weights of all words in the tree, which no other tree shares. */
 void scale_node(query_node *node, uint32_t weight);
 /* The group of n >= 1 clauses in its shortest form; NULL: no memory.  The array may be reordered, and is the

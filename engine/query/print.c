@@ -25,8 +25,15 @@ static void put_str(printer *p, fsk_str s)
     put(p, s.p, s.n);
 }
 
+static void put_number(printer *p, const char *before, uint32_t number)
+{
+    char text[32];
+    put(p, text, (size_t)snprintf(text, sizeof text, "%s%u", before, number));
+}
+
 static void print_phrase(printer *p, const query_node *node)
 {
+    put(p, "=", node->loose && !node->stem);
     put(p, "\"", 1);
     if (node->shown.n)
         put_str(p, node->shown);
@@ -35,6 +42,8 @@ static void print_phrase(printer *p, const query_node *node)
         put_str(p, node->terms[i].bytes);
     }
     put(p, "\"", 1);
+    if (node->loose)
+        put_number(p, "~", node->number);
 }
 
 static void print_bound(printer *p, fsk_str bound)
@@ -97,8 +106,35 @@ static void print_terms(printer *p, const query_node *node)
 
 static void print_node(printer *p, query_occur occur, const query_node *node, bool inside);
 
+static void print_side(printer *p, const query_node *node)
+{
+    bool inside = node->type == QUERY_NEAR;
+    put(p, "(", inside);
+    print_node(p, OCCUR_SHOULD, node, true);
+    put(p, ")", inside);
+}
+
+static void print_near(printer *p, const query_node *node)
+{
+    bool inside = node->weight != WEIGHT_ONE;
+    put(p, "(", inside);
+    print_side(p, node->clauses[0].node);
+    put_number(p, node->ordered ? " BEFORE/" : " NEAR/", node->number);
+    put(p, " ", 1);
+    print_side(p, node->clauses[1].node);
+    put(p, ")", inside);
+    print_weight(p, node->weight);
+}
+
 static void print_group(printer *p, const query_node *node, bool inside)
 {
+    uint32_t least = node->number;
+    for (uint32_t i = 0; i < node->nclauses && node->number; i++)
+        least += node->clauses[i].occur == OCCUR_MUST;
+    if (least)
+        put_number(p, "AT LEAST ", least);
+    put(p, " OF ", least ? 4 : 0);
+    inside |= least != 0;
     put(p, "(", inside);
     for (uint32_t i = 0; i < node->nclauses; i++) {
         put(p, " ", i > 0);
@@ -120,6 +156,9 @@ static void print_node(printer *p, query_occur occur, const query_node *node, bo
     case QUERY_GROUP:
         print_group(p, node, inside);
         break;
+    case QUERY_NEAR:
+        print_near(p, node);
+        break;
     default:
         print_terms(p, node);
     }
@@ -129,7 +168,7 @@ query_excerpt query_describe(const query_node *n)
 {
     char text[200];
     printer p = {text, sizeof text, 0};
-    print_terms(&p, n);
+    print_node(&p, OCCUR_SHOULD, n, true);
     return note_excerpt((fsk_str){text, p.n < sizeof text ? p.n : sizeof text});
 }
 

@@ -17,6 +17,7 @@ typedef enum query_type {
     QUERY_WORD,
     QUERY_PHRASE,
     QUERY_GROUP,
+    QUERY_NEAR,  /* clauses[0] and clauses[1] at most `number` words apart; a leaf for the groups around it */
     QUERY_TERMS, /* all terms of a kind, united into one */
     QUERY_EXISTS /* every document with a token in the field, scores 0 */
 } query_type;
@@ -42,6 +43,7 @@ typedef struct query_term {
     fsk_str bytes;     /* raw term, or stem */
     uint32_t position; /* in a phrase: offset from its first word */
     uint32_t width;    /* positions that it covers: 2 for a pair, more for a compound; 0 is 1 */
+    bool unstemmed;    /* a raw term in a node of stems */
 } query_term;
 
 typedef struct query_node query_node;
@@ -51,14 +53,18 @@ typedef struct query_clause {
 } query_clause;
 
 /* A group matches a document if all MUST, no MUST_NOT and, when there is no MUST, at least one SHOULD clause
- * matches; its score is the sum over matching MUST and SHOULD clauses. */
+ * matches; its score is the sum over matching MUST and SHOULD clauses.  With a `number`, so many SHOULD
+ * clauses must match besides. */
 struct query_node {
     query_type type;
     fsk_str field;     /* empty: the gathered field */
     uint32_t weight;   /* of words, phrases and terms: WEIGHT_ONE unless repeated or boosted */
     terms_kind kind;   /* QUERY_TERMS */
-    uint32_t number;   /* as kind says */
-    bool stem;         /* QUERY_WORD: terms[0] is a stem, to be looked up in the stem space */
+    uint32_t number;   /* TERMS: as kind says; NEAR: the distance; PHRASE: words that may stand among its own;
+                          GROUP:   SHOULD clauses that must match where that is not as usual */
+    bool loose;        /* PHRASE: in any order, within `number` more places than it has words */
+    bool ordered;      /* NEAR: clauses[0] first */
+    bool stem;         /* WORD, loose PHRASE: its terms are stems but for the unstemmed ones */
     bool stop;         /* QUERY_WORD: a stop word of the language, standing plainly */
     query_term *terms; /* QUERY_WORD: 1; QUERY_PHRASE: n >= 2, ascending positions; QUERY_TERMS: 1, or 2 */
     uint32_t nterms;
@@ -94,6 +100,11 @@ typedef struct query_added {
 /* A new query: the old one (NULL: nothing) with more optional words; those it has already weigh more. */
 int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,
                  fsk_error *e);
+/* Whether term i is to be looked up in the stem space. */
+static inline bool query_seeks_stem(const query_node *n, uint32_t i)
+{
+    return n->stem && !n->terms[i].unstemmed;
+}
 /* A weight in thousandths: at least one, at most WEIGHT_MAX. */
 static inline uint32_t query_thousandths(double weight)
 {

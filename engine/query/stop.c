@@ -12,6 +12,8 @@ static bool idle(const query_clause *c)
 query_node *drop_stop_words(parser *p, query_node *node)
 {
     uint32_t wanted = 0, kept = 0, n = node->nclauses, dropped = 0;
+    if (node->type != QUERY_GROUP || node->number)
+        return node;
     for (uint32_t i = 0; i < n; i++)
         wanted += node->clauses[i].occur != OCCUR_MUST_NOT && !idle(&node->clauses[i]);
     for (uint32_t i = 0; i < n && wanted; i++)

@@ -6,10 +6,11 @@
 query_clause *widen_begin(query *q, size_t more, size_t *n)
 {
     const query_node *root = q->root;
-    *n = root->type == QUERY_NOTHING ? 0 : root->type == QUERY_GROUP ? root->nclauses : 1;
+    bool open = root->type == QUERY_GROUP && !root->number; /* that more clauses can go into */
+    *n = root->type == QUERY_NOTHING ? 0 : open ? root->nclauses : 1;
     query_clause *all = arena_alloc(&q->memory, (*n + more + 1) * sizeof *all);
     for (size_t i = 0; all && i < *n; i++)
-        all[i] = root->type == QUERY_GROUP ? root->clauses[i] : (query_clause){OCCUR_SHOULD, q->root};
+        all[i] = open ? root->clauses[i] : (query_clause){OCCUR_SHOULD, q->root};
     return all;
 }
 

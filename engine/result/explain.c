@@ -1,6 +1,7 @@
 /* explain.c -- see explain.h: the tree is evaluated for the one document first, then written down. */
 #include "result/explain.h"
 #include "codec/norm.h"
+#include "exec/plan_near.h"
 #include "exec/scorer.h"
 #include "result/matched.h"
 #include <inttypes.h>
@@ -74,12 +75,25 @@ static int evaluate_fields(explainer *x, outcome *o)
     return 0;
 }
 
+static int near_tf(explainer *x, const outcome *o, uint32_t *tf)
+{
+    const explained *w = x->what;
+    near *n;
+    *tf = 0;
+    if (o->leaf->number == UINT32_MAX)
+        return 0;
+    int rc = plan_open_near(w->plan, o->leaf, w->segment, w->memory, &n, x->error);
+    *tf = rc ? 0 : near_count(n, w->doc);
+    return rc;
+}
+
 static int evaluate_leaf(explainer *x, outcome *o)
 {
     const explained *w = x->what;
     matched_clause c;
     o->leaf = x->next++;
-    int rc = o->node->type == QUERY_TERMS
+    int rc = o->node->type == QUERY_NEAR || o->node->loose ? near_tf(x, o, &c.tf)
+             : o->node->type == QUERY_TERMS
                  ? list_tf(x, o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL, &c.tf)
                  : matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
     if (rc || !c.tf)
@@ -98,7 +112,8 @@ static int evaluate(explainer *x, outcome *o);
 static int evaluate_group(explainer *x, outcome *o)
 {
     const query_node *n = o->node;
-    bool required = false, any = false, all = true;
+    bool required = false, all = true;
+    uint32_t any = 0, least = n->number;
     o->children = arena_zalloc(x->what->memory, n->nclauses * sizeof *o->children);
     if (!o->children)
         return error_nomem(x->error);
@@ -115,10 +130,10 @@ static int evaluate_group(explainer *x, outcome *o)
         }
         required |= child->occur == OCCUR_MUST;
         all &= child->matches || child->occur == OCCUR_SHOULD;
-        any |= child->matches;
+        any += child->matches && child->occur == OCCUR_SHOULD;
         o->points += child->points;
     }
-    o->matches = all && (required || any);
+    o->matches = all && any >= (least ? least : !required);
     o->points = o->matches ? o->points : 0;
     return 0;
 }
@@ -133,6 +148,7 @@ static int evaluate(explainer *x, outcome *o)
         return 0;
     case QUERY_WORD:
     case QUERY_PHRASE:
+    case QUERY_NEAR:
     case QUERY_TERMS:
         return evaluate_leaf(x, o);
     case QUERY_GROUP:
@@ -169,7 +185,7 @@ static const char *occur_name(query_occur o)
 static void write_name(const query_node *n, char *to, size_t cap)
 {
     buf name = {0};
-    if (n->type == QUERY_TERMS) {
+    if (n->type == QUERY_TERMS || n->type == QUERY_NEAR || n->loose) {
         snprintf(to, cap, "%s", query_describe(n).text);
         return;
     }
@@ -285,6 +301,7 @@ static void write_outcome(explainer *x, const outcome *o, uint32_t depth)
         return;
     case QUERY_WORD:
     case QUERY_PHRASE:
+    case QUERY_NEAR:
     case QUERY_TERMS:
         write_leaf(x, o, depth);
         return;

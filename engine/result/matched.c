@@ -1,6 +1,7 @@
 /* matched.c -- see matched.h. */
 #include "result/matched.h"
 #include "exec/expand.h"
+#include "exec/near.h"
 #include "exec/plan.h"
 #include "result/retrace.h"
 #include "segment/dict.h"
@@ -177,7 +178,7 @@ static int weigh(const matcher *m, matched_clause *c)
         return weigh_terms(m, c, docs);
     for (uint32_t i = 0; i < c->node->nterms; i++) {
         uint64_t df;
-        int rc = snapshot_df(m->snapshot, c->field, c->node->stem ? SPACE_STEM : SPACE_RAW,
+        int rc = snapshot_df(m->snapshot, c->field, query_seeks_stem(c->node, i) ? SPACE_STEM : SPACE_RAW,
                              c->node->terms[i].bytes, &df, m->error);
         if (rc)
             return rc;
@@ -234,12 +235,43 @@ static int match_leaf(matcher *m, const query_node *n, bool *matches)
     return *matches ? add_clause(m, &c) : rc;
 }
 
+/* Each operand as a clause, where it is part of what matches. */
+static int match_near(matcher *m, const query_node *n, bool *matches)
+{
+    arena scratch = ARENA_INIT;
+    near_marks found = {NULL, 0, 0};
+    near x = {.segment = m->segment,
+              .snapshot = m->snapshot,
+              .expansions = m->expansions,
+              .field = plan_field_number(m->snapshot, n),
+              .memory = m->memory,
+              .scratch = &scratch};
+    *matches = false;
+    if (x.field == UINT32_MAX || !m->segment->positions)
+        return 0;
+    int rc = near_open(&x, n, m->error);
+    if (rc == 0)
+        near_mark_words(&x, m->doc, &found);
+    if (x.corrupt)
+        rc = error_set(m->error, FSK_E_CORRUPT, "damaged postings; run fossick-admin check");
+    else if (x.failed)
+        rc = error_nomem(m->error);
+    *matches = found.n > 0;
+    for (uint32_t i = 0; i < found.n && rc == 0; i++) {
+        const near_mark *k = &found.marks[i];
+        rc = add_clause(m, &(matched_clause){k->node, x.field, {k->at, k->n}, k->n, 0});
+    }
+    arena_free(&scratch);
+    return rc;
+}
+
 static int match_node(matcher *m, const query_node *n, bool *matches);
 
 /* What an excluded clause adds goes with the whole group. */
 static int match_group(matcher *m, const query_node *n, bool *matches)
 {
-    bool required = false, any = false, all = true;
+    bool required = false, all = true;
+    uint32_t any = 0, least = n->number;
     uint32_t before = m->out->n;
     for (uint32_t i = 0; i < n->nclauses && all; i++) {
         const query_clause *c = &n->clauses[i];
@@ -248,10 +280,10 @@ static int match_group(matcher *m, const query_node *n, bool *matches)
         if (rc)
             return rc;
         required |= c->occur == OCCUR_MUST;
-        any |= one && c->occur != OCCUR_MUST_NOT;
+        any += one && c->occur == OCCUR_SHOULD;
         all = c->occur == OCCUR_SHOULD || one == (c->occur == OCCUR_MUST);
     }
-    *matches = all && (required || any);
+    *matches = all && any >= (least ? least : !required);
     if (!*matches)
         m->out->n = before;
     return 0;
@@ -260,8 +292,11 @@ static int match_group(matcher *m, const query_node *n, bool *matches)
 static int match_node(matcher *m, const query_node *n, bool *matches)
 {
     switch (n->type) {
-    case QUERY_WORD:
+    case QUERY_NEAR:
+        return match_near(m, n, matches);
     case QUERY_PHRASE:
+        return n->loose ? match_near(m, n, matches) : match_leaf(m, n, matches);
+    case QUERY_WORD:
     case QUERY_TERMS:
         return match_leaf(m, n, matches);
     case QUERY_GROUP:

@@ -110,6 +110,95 @@ static void put_terms(corpus *c)
     }
 }
 
+static void put_group(corpus *c, uint32_t depth, uint32_t most);
+
+/* A row of words that some document has, or any. */
+static uint32_t pick_row(corpus *c, uint32_t words[CORPUS_SAMPLE_WORDS])
+{
+    bool real = c->nsamples && !chance(c, 4);
+    uint32_t sample = c->nsamples ? rng_below(c->random, c->nsamples) : 0;
+    for (uint32_t i = 0; i < CORPUS_SAMPLE_WORDS; i++)
+        words[i] = real ? c->samples[sample][i] : corpus_draw(c);
+    return rng_below(c->random, 3);
+}
+
+static void put_loose(corpus *c)
+{
+    uint32_t words[CORPUS_SAMPLE_WORDS], from = pick_row(c, words), n = rng_between(c->random, 1, 4);
+    char distance[16];
+    put(c, chance(c, 5) ? "=\"" : "\"");
+    for (uint32_t i = 0; i < n; i++) {
+        put(c, i ? " " : "");
+        corpus_word(&c->query, chance(c, 8) ? words[0] : words[(from + 2 * i) % CORPUS_SAMPLE_WORDS]);
+    }
+    snprintf(distance, sizeof distance, "\"~%u", rng_below(c->random, chance(c, 4) ? 120 : 6));
+    put(c, distance);
+}
+
+static void put_near(corpus *c, uint32_t depth, const uint32_t words[CORPUS_SAMPLE_WORDS]);
+
+static void put_side(corpus *c, uint32_t depth, const uint32_t words[CORPUS_SAMPLE_WORDS])
+{
+    uint32_t kind = rng_below(c->random, depth ? 10 : 6),
+             word = words[rng_below(c->random, CORPUS_SAMPLE_WORDS)];
+    if (kind == 9) {
+        put(c, "(");
+        put_near(c, depth - 1, words);
+        put(c, ")");
+    } else if (kind >= 7) {
+        put(c, "(");
+        for (uint32_t i = 0, n = rng_between(c->random, 2, 3); i < n; i++) {
+            put(c, i ? " OR " : "");
+            put_side(c, depth - 1, words);
+        }
+        put(c, ")");
+    } else if (kind == 6 && chance(c, 2)) {
+        put_part(c, word);
+        put(c, "*");
+    } else if (kind == 5) {
+        put(c, "\"");
+        corpus_word(&c->query, words[2]);
+        put(c, " ");
+        corpus_word(&c->query, words[3]);
+        put(c, "\"");
+    } else {
+        put(c, kind == 4 ? "=" : "");
+        corpus_word(&c->query, word);
+        put(c, kind == 3 && chance(c, 3) ? "~" : "");
+    }
+}
+
+static void put_near(corpus *c, uint32_t depth, const uint32_t words[CORPUS_SAMPLE_WORDS])
+{
+    char joint[32];
+    put_side(c, depth, words);
+    for (uint32_t i = 0, n = chance(c, 4) ? 2 : 1; i < n; i++) {
+        snprintf(joint, sizeof joint, " %s/%u ", chance(c, 2) ? "NEAR" : "BEFORE",
+                 rng_between(c->random, 1, 9));
+        put(c, joint);
+        put_side(c, depth, words);
+    }
+}
+
+static void put_nearness(corpus *c)
+{
+    uint32_t words[CORPUS_SAMPLE_WORDS];
+    pick_row(c, words);
+    if (chance(c, 3))
+        put_loose(c);
+    else
+        put_near(c, 2, words);
+}
+
+static void put_at_least(corpus *c, uint32_t depth)
+{
+    char head[32];
+    snprintf(head, sizeof head, "AT LEAST %u OF (", rng_between(c->random, 1, 4));
+    put(c, head);
+    put_group(c, depth, chance(c, 4) ? 12 : 6);
+    put(c, ")");
+}
+
 static void put_boost(corpus *c)
 {
     static const char *const boosts[] = {"^2", "^0.5", "^3.125", "^0", "^1", "^40"};
@@ -121,8 +210,6 @@ static void put_field(corpus *c)
     put(c, chance(c, 12) ? "unheard" : corpus_fields[rng_below(c->random, CORPUS_FIELDS)]);
     put(c, ":");
 }
-
-static void put_group(corpus *c, uint32_t depth, uint32_t most);
 
 static void put_clause(corpus *c, uint32_t depth)
 {
@@ -136,8 +223,12 @@ static void put_clause(corpus *c, uint32_t depth)
         put(c, "(");
         put_group(c, depth - 1, FEW);
         put(c, ")");
+    } else if (depth && chance(c, 8)) {
+        put_at_least(c, depth - 1);
     } else if (chance(c, 6)) {
         put_phrase(c);
+    } else if (chance(c, 24)) {
+        put_nearness(c);
     } else if (chance(c, 10)) {
         put_terms(c);
     } else if (chance(c, 40)) {
@@ -186,7 +277,19 @@ static void put_group(corpus *c, uint32_t depth, uint32_t most)
 fsk_str corpus_query(corpus *c)
 {
     c->query.n = 0;
-    switch (rng_below(c->random, 18)) {
+    switch (rng_below(c->random, 21)) {
+    case 18:
+        put_nearness(c);
+        break;
+    case 19:
+        put_at_least(c, 1);
+        break;
+    case 20: /* nearness with other clauses */
+        put(c, chance(c, 2) ? "+" : "");
+        put_nearness(c);
+        put(c, chance(c, 2) ? " +" : " ");
+        put_clause(c, 1);
+        break;
     case 16:
         put_terms(c);
         break;

@@ -1,6 +1,7 @@
 /* reference_inner.h -- what reference.c (documents and segments) and reference_search.c share. */
 #ifndef TESTS_REFERENCE_INNER_H
 #define TESTS_REFERENCE_INNER_H
+#include "naive_spans.h"
 #include "reference.h"
 
 enum { REFERENCE_GAP = 128 }; /* positions between the fields of a document */
@@ -65,6 +66,7 @@ struct reference {
     uint32_t expansions;
     const fsk_field_weight *weighed;
     uint32_t nweighed;
+    struct kept_expansion *kept; /* of the search at hand */
 };
 
 /* A formula of scoring: reference_scorers.c. */
@@ -82,8 +84,21 @@ void *reference_alloc(size_t n, size_t size); /* zeroed; never NULL */
 void *reference_room(void *p, uint32_t n, uint32_t *cap, size_t size);
 void reference_order(reference *r); /* makes present and live */
 
+/* ---- reference_near.c ---- */
+/* Where a NEAR, a loose phrase or one of its parts stands in a document's field: the spans that hold no
+ * other.  .at is to be freed. */
+naive_spans reference_spans(reference *r, const query_node *n, uint32_t field, const document *d);
+/* The terms of a pattern inside, made once a search. */
+const uint8_t *reference_near_terms(reference *r, const query_node *n, uint32_t field);
+void reference_near_forget(reference *r);
+/* Words and terms whose lists bound how often it stands: df and cf of each.  To be freed. */
+typedef struct near_word {
+    uint64_t df, cf;
+} near_word;
+near_word *reference_near_words(reference *r, const query_node *n, uint32_t field, uint32_t *count);
+
 /* ---- reference_terms.c ---- */
 /* The terms that it stands for in a field (0: all), by term: what an occurrence counts, 0 for all others.  To
  * be freed. */
-uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t field);
+uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t field, bool near);
 #endif

@@ -77,7 +77,7 @@ static bool stands_at(const search *s, const leaf *l, const document *d, uint32_
 static void count_expansion(const search *s, const leaf *l)
 {
     const tokens *t = &s->r->tokens;
-    uint8_t *counts = reference_expand(s->r, l->node, l->field);
+    uint8_t *counts = reference_expand(s->r, l->node, l->field, false);
     for (uint32_t i = 0; i < s->r->npresent; i++) {
         const document *d = &s->r->docs[s->r->present[i]];
         for (uint32_t j = d->first; j < d->end; j++)
@@ -193,6 +193,34 @@ static void weigh_expansion(const search *s, leaf *l, const field_sums *sums, do
     weigh(s, l, sums, word, 1, average);
 }
 
+/* The most spans that do not overlap, in every document; the weight is that of the lists that bound them. */
+static void find_near(const search *s, leaf *l, const field_sums *sums, double average)
+{
+    uint32_t n;
+    for (uint32_t i = 0; i < s->r->npresent; i++) {
+        uint32_t next = 0;
+        naive_spans spans = reference_spans(s->r, l->node, l->field, &s->r->docs[s->r->present[i]]);
+        for (uint32_t j = 0; j < spans.n; j++) {
+            if (spans.at[j].start < next)
+                continue;
+            l->tf[i]++;
+            next = spans.at[j].end + 1;
+        }
+        free(spans.at);
+    }
+    near_word *lists = reference_near_words(s->r, l->node, l->field, &n);
+    word_weight *words = reference_alloc(n, sizeof *words);
+    for (uint32_t i = 0; i < n; i++) {
+        word_weight w = {i, 1, lists[i].df, lists[i].cf};
+        uint32_t j = i;
+        for (; j > 0 && words[j - 1].df > w.df; j--)
+            words[j] = words[j - 1];
+        words[j] = w;
+    }
+    free(lists);
+    weigh(s, l, sums, words, n, average);
+}
+
 /* After this tf and weight are known; average is of the field. */
 static void find(const search *s, leaf *l, double *average)
 {
@@ -206,6 +234,13 @@ static void find(const search *s, leaf *l, double *average)
             memcpy(l->tf, l->length, s->r->npresent * sizeof *l->tf);
         if (l->node->type == QUERY_TERMS)
             weigh_expansion(s, l, &all, *average);
+        return;
+    }
+    if (l->node->type == QUERY_NEAR || l->node->loose) {
+        field_sums all = {0, 0};
+        measure(s, l, &all);
+        *average = all.docs ? (double)all.tokens / (double)all.docs : 1;
+        find_near(s, l, &all, *average);
         return;
     }
     uint32_t nterms = l->node->nterms;
@@ -295,7 +330,7 @@ static bool is_leaf(const query_node *n)
 static uint32_t count_leaves(const query_node *n)
 {
     uint32_t count = is_leaf(n);
-    for (uint32_t i = 0; i < n->nclauses; i++)
+    for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++)
         count += count_leaves(n->clauses[i].node);
     return count;
 }
@@ -316,7 +351,7 @@ static void add_leaves(search *s, const query_node *n, bool scoring)
         l->length = reference_alloc(s->r->npresent, sizeof *l->length);
         l->points = reference_alloc(s->r->npresent, sizeof *l->points);
     }
-    for (uint32_t i = 0; i < n->nclauses; i++)
+    for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++)
         add_leaves(s, n->clauses[i].node, scoring && n->clauses[i].occur != OCCUR_MUST_NOT);
 }
 
@@ -365,18 +400,19 @@ static verdict judge(search *s, const query_node *n, uint32_t doc)
         const leaf *l = &s->leaves[s->next++];
         return (verdict){l->tf[doc] > 0, l->points[doc]};
     }
-    bool must = false, all = true, some = false, excluded = false;
+    bool must = false, all = true, excluded = false;
+    uint32_t some = 0;
     uint32_t points = 0;
     for (uint32_t i = 0; i < n->nclauses; i++) {
         query_occur occur = n->clauses[i].occur;
         verdict v = judge(s, n->clauses[i].node, doc);
         must |= occur == OCCUR_MUST;
         all &= occur != OCCUR_MUST || v.match;
-        some |= occur == OCCUR_SHOULD && v.match;
+        some += occur == OCCUR_SHOULD && v.match;
         excluded |= occur == OCCUR_MUST_NOT && v.match;
         points += occur != OCCUR_MUST_NOT && v.match ? v.points : 0;
     }
-    bool match = !excluded && all && (must || some);
+    bool match = !excluded && all && some >= (n->number ? n->number : !must);
     return (verdict){match, match ? points : 0};
 }
 
@@ -439,6 +475,7 @@ int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float 
     add_leaves(&s, q->root, true);
     evaluate_leaves(&s);
     judge_all(&s, q->root, out);
+    reference_near_forget(r);
     free_leaves(&s);
     query_free(q);
     return 0;

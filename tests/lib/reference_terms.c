@@ -152,12 +152,12 @@ static void count_documents(const reference *r, uint32_t field, candidate *all)
     }
 }
 
-uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t field)
+uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t field, bool near)
 {
     candidate *all = reference_alloc(r->terms.n, sizeof *all);
     uint8_t *counts = reference_alloc(r->terms.n, 1);
-    uint32_t found = 0, most = n->kind == TERMS_FUZZY ? 100 : 10000;
-    if (r->expansions)
+    uint32_t found = 0, most = n->kind == TERMS_FUZZY ? 100 : near ? 1000 : 10000;
+    if (r->expansions && (!near || r->expansions < most))
         most = r->expansions;
     for (uint32_t i = 0; i < r->terms.n; i++)
         all[i] = (candidate){r, i, 0, 0, 0};
@@ -171,7 +171,8 @@ uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t fiel
     }
     qsort(all, found, sizeof *all, best_first);
     for (uint32_t i = 0; i < found && i < most; i++)
-        counts[all[i].term] = n->kind == TERMS_FUZZY ? (uint8_t)(REFERENCE_FUZZY_UNIT >> all[i].distance) : 1;
+        counts[all[i].term] =
+            n->kind == TERMS_FUZZY && !near ? (uint8_t)(REFERENCE_FUZZY_UNIT >> all[i].distance) : 1;
     free(all);
     return counts;
 }

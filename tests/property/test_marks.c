@@ -3,7 +3,7 @@
  *
  * A snippet must be made of pieces of the text as it would be with all its matches marked, cut between words.
  */
-#include "../lib/reference.h"
+#include "../lib/marks_judge.h"
 #include "../lib/store_help.h"
 #include "../lib/twin.h"
 #include "../unit/unit.h"
@@ -13,29 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEED = 5000, ROUNDS = 8, DOCS = 6, FIELDS = 3, QUERIES = 16, OPEN = 1, CLOSE = 2, GAP = 3 };
-static const char *const NAMES[FIELDS] = {"title", "text", "author"};
-
-enum { BESIDE = 2, TERM_ROOM = 260 };
-
-typedef struct token {
-    size_t start, end;
-    char term[TERM_ROOM], stem[TERM_ROOM];
-    char *beside[BESIDE]; /* terms without a position of their own */
-    bool marked;
-} token;
-
-typedef struct field_text {
-    char *p;
-    size_t n;
-    token *tokens;
-    size_t ntokens, cap;
-} field_text;
-
-typedef struct document {
-    field_text fields[FIELDS];
-    bool present[FIELDS];
-} document;
+enum { SEED = 5000, ROUNDS = 8, DOCS = 6, QUERIES = 16, OPEN = 1, CLOSE = 2, GAP = 3 };
 
 typedef struct world {
     rng random;
@@ -43,7 +21,7 @@ typedef struct world {
     fsk_reader *reader;
     analyzer *analyzer;
     bool positions; /* the index keeps them */
-    document docs[DOCS];
+    marked_document docs[DOCS];
     char story[128];
     const char *query;
 } world;
@@ -55,7 +33,7 @@ static void fail_here(const world *w, const char *what)
 
 /* ---- documents ---- */
 
-static void add(field_text *t, const char *p, size_t n)
+static void add(marked_text *t, const char *p, size_t n)
 {
     t->p = realloc(t->p, t->n + n + 1);
     assert_non_null(t->p);
@@ -103,7 +81,7 @@ static const char *const PIECES[] = {"cat",
 static const char *const JOINTS[] = {" ", " ",      " ",      " ",  " ",   " ",  ". ", ", ", "\n", "\n\n", "",
                                      "-", "\u3002", "\u2028", "! ", "\" ", " (", ") ", "&",  "<",  "\t"};
 
-static void add_long_word(world *w, field_text *t)
+static void add_long_word(world *w, marked_text *t)
 {
     size_t n = rng_between(&w->random, 300, rng_one_in(&w->random, 3) ? 90000 : 2000);
     char *p = malloc(n);
@@ -113,7 +91,7 @@ static void add_long_word(world *w, field_text *t)
     free(p);
 }
 
-static void fill(world *w, field_text *t, size_t size)
+static void fill(world *w, marked_text *t, size_t size)
 {
     bool clean = rng_below(&w->random, 2);
     while (t->n < size) {
@@ -134,9 +112,9 @@ static void fill(world *w, field_text *t, size_t size)
 
 static int keep_token(void *user, const fsk_token *t)
 {
-    field_text *f = user;
+    marked_text *f = user;
     if (t->kind != FSK_TOKEN_WORD && t->kind != FSK_TOKEN_CHARACTER) {
-        token *at = &f->tokens[f->ntokens - 1];
+        marked_token *at = &f->tokens[f->ntokens - 1];
         char **room = at->beside[0] ? &at->beside[1] : &at->beside[0];
         assert_null(*room);
         *room = strndup(t->term.p, t->term.n);
@@ -147,8 +125,8 @@ static int keep_token(void *user, const fsk_token *t)
         f->tokens = realloc(f->tokens, f->cap * sizeof *f->tokens);
         assert_non_null(f->tokens);
     }
-    token *x = &f->tokens[f->ntokens++];
-    *x = (token){.start = t->start, .end = t->end};
+    marked_token *x = &f->tokens[f->ntokens++];
+    *x = (marked_token){.start = t->start, .end = t->end};
     memcpy(x->term, t->term.p, t->term.n);
     memcpy(x->stem, t->stem.p, t->stem.n);
     return 0;
@@ -156,21 +134,21 @@ static int keep_token(void *user, const fsk_token *t)
 
 static void put_document(world *w, fsk_writer *writer, fsk_doc *d, uint32_t number)
 {
-    document *doc = &w->docs[number];
+    marked_document *doc = &w->docs[number];
     char key[16];
     fsk_doc_reset(d);
     snprintf(key, sizeof key, "%u", number);
     assert_int_equal(fsk_doc_key(d, (fsk_str){key, strlen(key)}), 0);
-    uint32_t first = rng_below(&w->random, FIELDS);
-    for (uint32_t i = 0; i < FIELDS; i++) {
-        uint32_t f = (first + i) % FIELDS;
-        field_text *t = &doc->fields[f];
+    uint32_t first = rng_below(&w->random, MARKED_FIELDS);
+    for (uint32_t i = 0; i < MARKED_FIELDS; i++) {
+        uint32_t f = (first + i) % MARKED_FIELDS;
+        marked_text *t = &doc->fields[f];
         doc->present[f] = !rng_one_in(&w->random, 5);
         if (!doc->present[f])
             continue;
         bool big = rng_one_in(&w->random, 6);
         fill(w, t, rng_below(&w->random, big ? 120000 : rng_one_in(&w->random, 2) ? 100 : 3000));
-        assert_int_equal(fsk_doc_text(d, NAMES[f], (fsk_str){t->p ? t->p : "", t->n}), 0);
+        assert_int_equal(fsk_doc_text(d, MARKED_NAMES[f], (fsk_str){t->p ? t->p : "", t->n}), 0);
         assert_int_equal(fsk_analyze(w->index, (fsk_str){t->p ? t->p : "", t->n}, keep_token, t, NULL), 0);
     }
     assert_int_equal(fsk_writer_put(writer, d, NULL), 0);
@@ -209,9 +187,9 @@ static void tear_down(world *w)
     assert_int_equal(fsk_close(w->index), 0);
     analyzer_free(w->analyzer);
     for (uint32_t i = 0; i < DOCS; i++) {
-        for (uint32_t f = 0; f < FIELDS; f++) {
-            for (size_t k = 0; k < w->docs[i].fields[f].ntokens * BESIDE; k++)
-                free(w->docs[i].fields[f].tokens[k / BESIDE].beside[k % BESIDE]);
+        for (uint32_t f = 0; f < MARKED_FIELDS; f++) {
+            for (size_t k = 0; k < w->docs[i].fields[f].ntokens * MARKED_BESIDE; k++)
+                free(w->docs[i].fields[f].tokens[k / MARKED_BESIDE].beside[k % MARKED_BESIDE]);
             free(w->docs[i].fields[f].p);
             free(w->docs[i].fields[f].tokens);
         }
@@ -220,113 +198,22 @@ static void tear_down(world *w)
 
 /* ---- the judge ---- */
 
-static bool same(const char *have, fsk_str want)
-{
-    return strlen(have) == want.n && memcmp(have, want.p, want.n) == 0;
-}
-
-static bool has_term(const token *x, const query_node *n, uint32_t k)
-{
-    fsk_str term = n->terms[k].bytes;
-    if (n->stem)
-        return same(x->stem, term);
-    bool has = same(x->term, term);
-    for (int i = 0; i < BESIDE && x->beside[i]; i++)
-        has |= same(x->beside[i], term);
-    return has;
-}
-
-/* A compound that matches is marked with all its parts. */
-static bool pattern_stands(field_text *t, const query_node *n, size_t i, bool mark)
-{
-    const token *x = &t->tokens[i];
-    const char *terms[1 + BESIDE] = {x->term};
-    bool found = false;
-    memcpy(terms + 1, x->beside, sizeof x->beside);
-    for (int k = 0; k < 1 + BESIDE && terms[k]; k++) {
-        fsk_str term = {terms[k], strlen(terms[k])};
-        token_scanner scanner;
-        text_token part;
-        if (reference_term_distance(n, term) == REFERENCE_NO_MATCH)
-            continue;
-        found = true;
-        tokens_begin(&scanner, term);
-        for (size_t at = i; mark && tokens_next(&scanner, &part);)
-            if (token_moves(part.kind))
-                t->tokens[at++].marked = true;
-    }
-    return found;
-}
-
-/* Whether the leaf stands at token i; its words are marked if so wanted. */
-static bool stands(field_text *t, const query_node *n, size_t i, bool mark)
-{
-    if (n->type == QUERY_TERMS)
-        return pattern_stands(t, n, i, mark);
-    for (uint32_t k = 0; k < n->nterms; k++) {
-        size_t at = i + n->terms[k].position - n->terms[0].position;
-        if (at >= t->ntokens || !has_term(&t->tokens[at], n, k))
-            return false;
-        t->tokens[at].marked |= mark;
-        for (uint32_t more = 1; more < n->terms[k].width && mark; more++)
-            t->tokens[at + more].marked = true;
-    }
-    return true;
-}
-
-static bool judge_leaf(document *d, const query_node *n, bool mark)
-{
-    bool found = false;
-    for (uint32_t f = 0; f < FIELDS; f++) {
-        bool here = n->field.n == 0 || same("text", n->field) || same(NAMES[f], n->field);
-        for (size_t i = 0; d->present[f] && here && i < d->fields[f].ntokens; i++) {
-            if (stands(&d->fields[f], n, i, false)) {
-                stands(&d->fields[f], n, i, mark);
-                found = true;
-            }
-        }
-    }
-    return found;
-}
-
-static bool judge(document *d, const query_node *n, bool mark)
-{
-    if (n->type == QUERY_WORD || n->type == QUERY_PHRASE || n->type == QUERY_TERMS)
-        return judge_leaf(d, n, mark);
-    if (n->type != QUERY_GROUP)
-        return n->type == QUERY_ALL;
-    bool any = false, required = false;
-    for (uint32_t i = 0; i < n->nclauses; i++) {
-        const query_clause *c = &n->clauses[i];
-        bool one = judge(d, c->node, false);
-        if (c->occur != OCCUR_SHOULD && one != (c->occur == OCCUR_MUST))
-            return false;
-        required |= c->occur == OCCUR_MUST;
-        any |= one && c->occur == OCCUR_SHOULD;
-    }
-    for (uint32_t i = 0; i < n->nclauses && mark && (any || required); i++) {
-        if (n->clauses[i].occur != OCCUR_MUST_NOT)
-            judge(d, n->clauses[i].node, true);
-    }
-    return any || required;
-}
-
-static void judge_document(world *w, document *d, const char *text)
+static void judge_document(world *w, marked_document *d, const char *text)
 {
     query *q;
-    for (uint32_t f = 0; f < FIELDS; f++) {
+    for (uint32_t f = 0; f < MARKED_FIELDS; f++) {
         for (size_t i = 0; i < d->fields[f].ntokens; i++)
             d->fields[f].tokens[i].marked = false;
     }
     uint32_t flags = w->positions ? 0 : QUERY_NO_POSITIONS;
     assert_int_equal(query_parse(w->analyzer, (fsk_str){text, strlen(text)}, flags, &q, NULL), 0);
-    judge(d, q->root, true);
+    marks_judge(d, q->root, true);
     query_free(q);
 }
 
 /* ---- spans ---- */
 
-static void check_spans(world *w, const fsk_query *q, fsk_docid id, field_text *t, const char *name)
+static void check_spans(world *w, const fsk_query *q, fsk_docid id, marked_text *t, const char *name)
 {
     size_t n = 0, again, k = 0;
     assert_int_equal(fsk_match_spans(w->reader, q, id, name, NULL, 0, &n, NULL), 0);
@@ -360,7 +247,7 @@ static void put(shown_text *s, uint8_t c, bool inside)
 }
 
 /* The text as it is shown, matches marked; spaces as in the text. */
-static void show_all(const field_text *t, shown_text *s)
+static void show_all(const marked_text *t, shown_text *s)
 {
     s->p = malloc(3 * t->n + 2 * t->ntokens + 4);
     s->inside = malloc(3 * t->n + 2 * t->ntokens + 4);
@@ -401,7 +288,7 @@ static bool stands_in(const shown_text *s, const uint8_t *p, size_t n)
     return false;
 }
 
-static void check_snippet(world *w, const fsk_query *q, fsk_docid id, const field_text *t, const char *name)
+static void check_snippet(world *w, const fsk_query *q, fsk_docid id, const marked_text *t, const char *name)
 {
     static const char open[] = {OPEN, 0}, close[] = {CLOSE, 0}, gap[] = {GAP, 0};
     fsk_snippet_opts o = FSK_SNIPPET_OPTS_INIT;
@@ -497,7 +384,19 @@ static const char *const CLAUSES[] = {"cat",
                                       "-(+cat +zebra)",
                                       "\"filler filler\"",
                                       "x",
-                                      "+(cat OR =dogs)"};
+                                      "+(cat OR =dogs)",
+                                      "cat NEAR/3 dog",
+                                      "run BEFORE/2 (mat OR \"the old\")",
+                                      "title:(cat NEAR/4 dog)",
+                                      "(cat NEAR/3 dog) NEAR/5 (run OR c*t*)",
+                                      "\"cat old run\"~4",
+                                      "\"cat cat dog\"~6 NEAR/3 the",
+                                      "\u6771\u4EAC NEAR/4 \u732B",
+                                      "\"\u6771\u4EAC\u90FD cat\"~5",
+                                      "=F-2016-078 BEFORE/1 cat",
+                                      "F-2016 NEAR/4 (c* OR a?b?c)",
+                                      "AT LEAST 2 OF (cat dog zebra)",
+                                      "-(cat NEAR/1 dog)"};
 
 static void make_query(world *w, char *to, size_t cap)
 {
@@ -524,9 +423,9 @@ static void ask(world *w)
         snprintf(key, sizeof key, "%u", i);
         assert_int_equal(fsk_reader_find(w->reader, (fsk_str){key, strlen(key)}, &id, NULL), 0);
         judge_document(w, &w->docs[i], text);
-        for (uint32_t f = 0; f < FIELDS; f++) {
-            check_spans(w, q, id, &w->docs[i].fields[f], NAMES[f]);
-            check_snippet(w, q, id, &w->docs[i].fields[f], NAMES[f]);
+        for (uint32_t f = 0; f < MARKED_FIELDS; f++) {
+            check_spans(w, q, id, &w->docs[i].fields[f], MARKED_NAMES[f]);
+            check_snippet(w, q, id, &w->docs[i].fields[f], MARKED_NAMES[f]);
         }
     }
     fsk_query_free(q);

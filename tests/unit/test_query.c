@@ -345,6 +345,44 @@ static void test_patterns(void **state)
     CHECK(english, 0, list);
 }
 
+static void test_nearness(void **state)
+{
+    (void)state;
+    static const example list[] = {
+        {"moon NEAR/5 landing", "moon NEAR/5 landing", ""},
+        {"x +a BEFORE/3 b y", "x +a BEFORE/3 b y", ""},
+        {"a NEAR/2 b NEAR/3 c", "(a NEAR/2 b) NEAR/3 c", ""},
+        {"a AND b NEAR/2 c", "+a +b NEAR/2 c", ""},
+        {"NOT a NEAR/2 b c", "-a NEAR/2 b c", ""},
+        {"(a OR b^2) NEAR/4 \"c d\"", "(a b) NEAR/4 \"c d\"", ""},
+        {"(a NEAR/2 b)^2.5", "(a NEAR/2 b)^2.5", ""},
+        {"title:(a NEAR/2 b*)", "title:a NEAR/2 title:b*", ""},
+        {"a NEAR/200 b", "a NEAR/100 b", "distance at byte 2 is more than 100: read as 100|"},
+        {"a NEAR/2", "a", "NEAR at byte 2 has nothing after it: ignored|"},
+        {"NEAR/2 a", "a", "NEAR at byte 0 has nothing before it: ignored|"},
+        {"a NEAR/2 *", "a",
+         "NEAR at byte 2 stands between words, phrases and groups of them with OR, of one field: read as "
+         "AND|"},
+        {"a NEAR/2 title:b", "+a +title:b",
+         "NEAR at byte 2 stands between words, phrases and groups of them with OR, of one field: read as "
+         "AND|"},
+        {"NEAR miss", "near miss", ""},
+        {"\"running dogs\"~3", "\"running dogs\"~3", ""},
+        {"=\"a b\"~0^2", "=\"a b\"~0^2", ""},
+        {"\"runs dog\"~3 \"running dogs\"~3", "\"runs dog\"~3^2", ""},
+        {"\"a\"~3", "=a", ""},
+        {"AT LEAST 2 OF (a b c)", "AT LEAST 2 OF (a b c)", ""},
+        {"x -AT LEAST 2 OF (a b c)", "x -AT LEAST 2 OF (a b c)", ""},
+        {"AT LEAST 2 OF (a b +c -d)", "AT LEAST 2 OF (a b +c -d)", ""},
+        {"AT LEAST 1 OF (a b)", "a b", ""},
+        {"AT LEAST 2 OF (a b)", "+a +b", ""},
+        {"AT LEAST 5 OF (a b)", "+a +b", "AT LEAST 5 at byte 0, but of 2: all are required|"},
+        {"AT LEAST 2 OF (a a b c)", "AT LEAST 2 OF (a^2 b c)", ""},
+        {"AT LEAST two OF (a)", "at least two of a", ""},
+    };
+    CHECK(english, 0, list);
+}
+
 static void test_nothing(void **state)
 {
     (void)state;
@@ -531,6 +569,7 @@ int main(void)
         cmocka_unit_test(test_tree),          cmocka_unit_test(test_strict),
         cmocka_unit_test(test_print_room),    cmocka_unit_test(test_boosts),
         cmocka_unit_test(test_patterns),      cmocka_unit_test(test_no_positions),
+        cmocka_unit_test(test_nearness),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

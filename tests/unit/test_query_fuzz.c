@@ -46,11 +46,13 @@ static bool same_str(fsk_str a, fsk_str b)
 static bool same_tree(const query_node *a, const query_node *b)
 {
     if (a->type != b->type || a->weight != b->weight || a->stem != b->stem || a->nterms != b->nterms ||
-        a->kind != b->kind || a->number != b->number || a->nclauses != b->nclauses ||
-        a->height != b->height || !same_str(a->field, b->field) || !same_str(a->raw, b->raw))
+        a->kind != b->kind || a->number != b->number || a->loose != b->loose || a->ordered != b->ordered ||
+        a->nclauses != b->nclauses || a->height != b->height || !same_str(a->field, b->field) ||
+        !same_str(a->raw, b->raw))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
-        if (a->terms[i].position != b->terms[i].position || !same_str(a->terms[i].bytes, b->terms[i].bytes))
+        if (a->terms[i].position != b->terms[i].position || a->terms[i].unstemmed != b->terms[i].unstemmed ||
+            !same_str(a->terms[i].bytes, b->terms[i].bytes))
             return false;
     for (uint32_t i = 0; i < a->nclauses; i++)
         if (a->clauses[i].occur != b->clauses[i].occur || !same_tree(a->clauses[i].node, b->clauses[i].node))
@@ -72,6 +74,8 @@ static bool is_sound_leaf(const query_node *n)
 {
     if (n->type == QUERY_TERMS)
         return is_sound_pattern(n);
+    if (n->type == QUERY_NEAR)
+        return n->nclauses == 2 && n->number > 0 && n->number <= 100 && n->height > 0;
     bool empty = false;
     for (uint32_t i = 0; i < n->nterms; i++)
         empty |= n->terms[i].bytes.n == 0 || n->terms[i].bytes.n > TERM_MAX ||
@@ -96,8 +100,10 @@ static bool is_sound(const query_node *n, uint32_t depth)
         high = c->node->height > high ? c->node->height : high;
         sound = is_sound(c->node, depth + 1);
         sound &= positive || (c->node->type != QUERY_ALL && c->node->weight == WEIGHT_ONE);
-        sound &= !positive || positives > 1 || (c->node->type != QUERY_GROUP && c->occur == OCCUR_SHOULD);
-        for (uint32_t j = 0; j < i && n->nclauses < 50 && c->node->type != QUERY_GROUP; j++) {
+        sound &= !positive || positives > 1 ||
+                 ((c->node->type != QUERY_GROUP || c->node->number) && c->occur == OCCUR_SHOULD);
+        for (uint32_t j = 0;
+             j < i && n->nclauses < 50 && c->node->type != QUERY_GROUP && c->node->type != QUERY_NEAR; j++) {
             query_node other = *n->clauses[j].node;
             other.weight = c->node->weight;
             other.raw = c->node->raw;
@@ -193,6 +199,10 @@ static const char *const pieces[] = {"a",
                                      "}",
                                      "{1,2}",
                                      "f:*",
+                                     " NEAR/2 ",
+                                     " BEFORE/300 ",
+                                     "\"~3",
+                                     "AT LEAST 2 OF (",
                                      " AND ",
                                      " OR ",
                                      " NOT ",

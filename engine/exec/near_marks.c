@@ -1,0 +1,143 @@
+/* near_marks.c -- which words of a NEAR or a loose phrase are part of it in a document; see near.h.
+ *
+ * From the root down, the spans of an operand are those that lie in one of the spans of what it belongs to;
+ * what is left of a word, a phrase or a pattern is marked. */
+#include "exec/near_internal.h"
+#include "text/text.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct marking {
+    near *x;
+    uint32_t doc;
+    uint32_t *at; /* of the mark at hand */
+    uint32_t n, room;
+    near_marks *out;
+} marking;
+
+static bool put(marking *k, uint32_t position, uint32_t width)
+{
+    for (uint32_t i = 0; i < width; i++) {
+        if (k->n == k->room) {
+            uint32_t room = max_u32(64, 2 * k->room);
+            uint32_t *larger = arena_alloc(k->x->memory, room * sizeof *larger);
+            if (!larger)
+                return false;
+            if (k->n)
+                memcpy(larger, k->at, k->n * sizeof *larger);
+            k->at = larger;
+            k->room = room;
+        }
+        k->at[k->n++] = position + i;
+    }
+    return true;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static bool end_mark(marking *k, const query_node *node)
+{
+    uint32_t n = 0;
+    near_marks *o = k->out;
+    if (!k->n)
+        return true;
+    qsort(k->at, k->n, sizeof *k->at, ascending);
+    for (uint32_t i = 0; i < k->n; i++)
+        if (!n || k->at[n - 1] != k->at[i])
+            k->at[n++] = k->at[i];
+    if (o->n == o->room) {
+        uint32_t room = max_u32(8, 2 * o->room);
+        near_mark *larger = arena_alloc(k->x->memory, room * sizeof *larger);
+        if (!larger)
+            return false;
+        if (o->n)
+            memcpy(larger, o->marks, o->n * sizeof *larger);
+        o->marks = larger;
+        o->room = room;
+    }
+    o->marks[o->n++] = (near_mark){node, k->at, n};
+    return true;
+}
+
+/* Places that a term of the index takes: a compound as many as it has parts. */
+static uint32_t width_of(fsk_str term)
+{
+    token_scanner scanner;
+    text_token t;
+    uint32_t n = 0;
+    tokens_begin(&scanner, term);
+    while (tokens_next(&scanner, &t))
+        n += token_moves(t.kind);
+    return max_u32(n, 1);
+}
+
+static bool put_within(marking *k, const position_array *p, uint32_t width, uint32_t shown,
+                       const span_list *spans)
+{
+    span_list all;
+    bool good = spans_of_positions(k->x->scratch, p, width, &all);
+    if (!good)
+        return false;
+    spans_keep_within(&all, spans);
+    for (uint32_t i = 0; i < all.n && good; i++)
+        good = put(k, all.at[i].start, shown);
+    return good;
+}
+
+/* Of a stretch each word in the spans, of a pattern each of its terms. */
+static bool put_words(marking *k, const near_node *n, const span_list *spans)
+{
+    bool good = true;
+    for (uint32_t w = 0; w < n->n && good; w++) {
+        for (uint32_t i = 0; i < n->words[w].n && good; i++) {
+            near_list *l = &n->words[w].lists[i];
+            position_array p;
+            uint32_t width = n->words[w].width;
+            near_list_positions(k->x, l, k->doc, &p);
+            good = put_within(k, &p, width, l->term.n && p.n ? width_of(l->term) : width, spans);
+        }
+    }
+    return good;
+}
+
+static bool put_phrases(marking *k, const near_node *n, const span_list *spans)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < spans->n; i++)
+        for (uint32_t w = 0; w < n->n && good; w++)
+            good = put(k, spans->at[i].start + n->words[w].offset, n->words[w].width);
+    return good;
+}
+
+/* The height of the tree is that of the query's. */
+static bool mark_node(marking *k, const near_node *n, const span_list *within)
+{
+    span_list own;
+    if (!near_node_spans(k->x, n, k->doc, &own))
+        return false;
+    spans_keep_within(&own, within);
+    if (n->words) {
+        k->at = NULL;
+        k->n = k->room = 0;
+        return (n->kind == NEAR_PHRASE ? put_phrases(k, n, &own) : put_words(k, n, &own)) &&
+               end_mark(k, n->query);
+    }
+    bool good = true;
+    for (uint32_t i = 0; i < n->n && good; i++)
+        good = mark_node(k, &n->children[i], n->kind == NEAR_UNION ? within : &own);
+    return good;
+}
+
+void near_mark_words(near *x, uint32_t doc, near_marks *out)
+{
+    span_list all;
+    *out = (near_marks){NULL, 0, 0};
+    marking k = {.x = x, .doc = doc, .out = out};
+    near_spans(x, doc, &all);
+    if (all.n && !mark_node(&k, x->root, &all))
+        x->failed = true;
+}
