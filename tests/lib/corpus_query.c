@@ -195,7 +195,12 @@ static void put_at_least(corpus *c, uint32_t depth)
     char head[32];
     snprintf(head, sizeof head, "AT LEAST %u OF (", rng_between(c->random, 1, 4));
     put(c, head);
-    put_group(c, depth, chance(c, 4) ? 12 : 6);
+    for (uint32_t i = 0, n = chance(c, 2) ? rng_between(c->random, 2, 6) : 0; i < n; i++) {
+        corpus_word(&c->query, corpus_draw(c));
+        put(c, " ");
+    }
+    if (chance(c, 2))
+        put_group(c, depth, chance(c, 4) ? 12 : 6);
     put(c, ")");
 }
 

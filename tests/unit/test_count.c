@@ -77,7 +77,9 @@ static void expect(fixture *f, const char *text, uint64_t want)
 
 static void expect_pair(fixture *f, uint32_t a, uint32_t b, uint32_t gone)
 {
-    static const char *const forms[] = {"w%u w%u", "+w%u +w%u", "+w%u -w%u", "\"w%u w%u\"", "* -(w%u w%u)"};
+    static const char *const forms[] = {"w%u w%u",          "+w%u +w%u",      "+w%u -w%u",
+                                        "\"w%u w%u\"",      "* -(w%u w%u)",   "AT LEAST 2 OF (every w%u w%u)",
+                                        "w%u BEFORE/1 w%u", "w%u NEAR/1 w%u", "\"w%u w%u\"~0"};
     uint64_t either = 0, both = 0, first = 0, phrase = 0, neither = 0;
     for (uint32_t i = 0; i < DOCUMENTS; i++) {
         bool in_a = i % a == 0, in_b = i % b == 0, between = false;
@@ -91,8 +93,8 @@ static void expect_pair(fixture *f, uint32_t a, uint32_t b, uint32_t gone)
         phrase += in_a && in_b && !between;
         neither += !in_a && !in_b;
     }
-    const uint64_t want[] = {either, both, first, phrase, neither};
-    for (int k = 0; k < 5; k++) {
+    const uint64_t want[] = {either, both, first, phrase, neither, either, phrase, phrase, phrase};
+    for (int k = 0; k < 9; k++) {
         char text[64];
         snprintf(text, sizeof text, forms[k], a, b);
         expect(f, text, want[k]);
@@ -121,10 +123,57 @@ static void test_pairs(void **state)
     assert_int_equal(fsk_close(f->index), 0);
 }
 
+static void put_many(fsk_writer *w, fsk_doc *d, uint32_t n, const char *text)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        fsk_doc_reset(d);
+        assert_int_equal(fsk_doc_text(d, "text", (fsk_str){text, strlen(text)}), 0);
+        assert_int_equal(fsk_writer_put(w, d, NULL), 0);
+    }
+}
+
+/* Many documents reach more points by one rare word than the only one that has two of them. */
+static void test_weak_match(void **state)
+{
+    enum { FILLERS = 400 };
+    const scratch *s = *state;
+    char text[16 + 2 * FILLERS] = "alpha beta";
+    fixture f = {0};
+    fsk_writer *w;
+    fsk_open_opts create = FSK_OPEN_OPTS_INIT;
+    fsk_doc *d = fsk_doc_new();
+    create.flags = FSK_OPEN_CREATE | FSK_OPEN_NO_STORE;
+    assert_int_equal(fsk_open(s->path, &create, &f.index, NULL), 0);
+    assert_int_equal(fsk_writer_open(f.index, NULL, &w, NULL), 0);
+    put_many(w, d, 100, "alpha");
+    put_many(w, d, 100, "beta");
+    put_many(w, d, 12, "gamma");
+    for (int i = 0; i < FILLERS; i++)
+        strcat(text, " x");
+    put_many(w, d, 1, text);
+    assert_int_equal(fsk_writer_commit(w, NULL), 0);
+    assert_int_equal(fsk_reader_open(f.index, &f.reader, NULL), 0);
+    fsk_query *q;
+    fsk_results *found;
+    size_t n;
+    fsk_str query = {"AT LEAST 2 OF (alpha beta gamma)", 32};
+    assert_int_equal(fsk_query_parse(f.index, query, NULL, &q, NULL), 0);
+    assert_int_equal(fsk_search(f.reader, q, NULL, &found, NULL), 0);
+    fsk_results_hits(found, &n);
+    assert_int_equal(n, 1);
+    fsk_results_free(found);
+    fsk_query_free(q);
+    fsk_doc_free(d);
+    fsk_writer_free(w);
+    fsk_reader_free(f.reader);
+    assert_int_equal(fsk_close(f.index), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_pairs, scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(test_weak_match, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
