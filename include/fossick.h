@@ -280,7 +280,8 @@ typedef struct {
     fsk_scorer scorer;
     float param;         /* of the scorer; negative: the usual value */
     uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in the whole
-                            index;  0: 10,000, of a misspelling 100; at most 1,000,000 */
+                            index;  0: 10,000, inside NEAR 1,000, of a misspelling 100; at most 1,000,000,
+                            but inside NEAR not above the usual */
     const fsk_field_weight *fields; /* BM25 over several fields: the frequencies of a word, each by the length
                                        of its field, are summed before they saturate */
     uint32_t nfields;               /* at most 16 */
@@ -345,9 +346,9 @@ typedef struct {
     size_t start, end; /* bytes of the stored field */
 } fsk_span;
 /* Every word of a stored field (NULL: "text") that is part of the match, in order: words in any form that the
- * query means, words of phrases where the phrase stands.  What the query excludes is no match, nor is a group
- * that fails as a whole; a document that the query does not find has no matches.  Writes the first `cap`
- * spans; *n is how many there are.  Errors: as fsk_snippet. */
+ * query means, words of phrases and of NEAR where these stand.  What the query excludes is no match, nor is a
+ * group that fails as a whole; a document that the query does not find has no matches.  Writes the first
+ * `cap` spans; *n is how many there are.  Errors: as fsk_snippet. */
 FSK_API int fsk_match_spans(fsk_reader *r, const fsk_query *q, fsk_docid d, const char *field, fsk_span *out,
                             size_t cap, size_t *n, fsk_error *e);
 

@@ -62,6 +62,8 @@ static const options_page PAGE = {
     "  (cat OR dog)      grouped             *              every document\n"
     "  cat* wom?n        patterns            cta~           misspelled (~2: twice)\n"
     "  /colou?rs?/       expressions         [a TO b]       in a range\n"
+    "  cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order\n"
+    "  \"cat dog\"~5       the same            AT LEAST 2 OF (a b c)\n"
     "  cat^2.5           counts for more     title:*        with a title",
     ROWS,
     "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "

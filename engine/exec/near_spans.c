@@ -2,8 +2,6 @@
  * strictly, so that no span holds another. */
 #include "base/bits.h"
 #include "exec/near_internal.h"
-#include <stdlib.h>
-#include <string.h>
 
 static bool take(arena *m, size_t n, span_list *out)
 {
@@ -46,26 +44,42 @@ typedef struct occurrence {
     uint32_t position, word;
 } occurrence;
 
-static int by_position(const void *a, const void *b)
+/* Of equal positions the earlier word's first. */
+static void merge(const occurrence *a, size_t na, const occurrence *b, size_t nb, occurrence *to)
 {
-    const occurrence *x = a, *y = b;
-    if (x->position != y->position)
-        return x->position < y->position ? -1 : 1;
-    return x->word < y->word ? -1 : x->word > y->word;
+    for (size_t i = 0, j = 0; i < na || j < nb;) {
+        bool first = j == nb || (i < na && a[i].position <= b[j].position);
+        *to++ = first ? a[i++] : b[j++];
+    }
 }
 
+/* All occurrences by position: each word's are a run, and runs are merged two by two. */
 static occurrence *gather(arena *m, const position_array *at, uint32_t n, size_t *count)
 {
+    size_t *ends = arena_alloc(m, n * sizeof *ends);
     *count = 0;
     for (uint32_t w = 0; w < n; w++)
         *count += at[w].n;
     occurrence *all = arena_alloc(m, (*count + 1) * sizeof *all), *to = all;
-    for (uint32_t w = 0; w < n && all; w++) {
+    occurrence *other = arena_alloc(m, (*count + 1) * sizeof *all);
+    if (!ends || !all || !other)
+        return NULL;
+    for (uint32_t w = 0; w < n; w++) {
         for (uint32_t i = 0; i < at[w].n; i++)
             *to++ = (occurrence){at[w].at[i], w};
+        ends[w] = (size_t)(to - all);
     }
-    if (all)
-        qsort(all, *count, sizeof *all, by_position);
+    for (uint32_t runs = n; runs > 1; runs = (runs + 1) / 2) {
+        size_t from = 0;
+        for (uint32_t r = 0; r < runs; r += 2) {
+            size_t middle = ends[r], end = r + 1 < runs ? ends[r + 1] : middle;
+            merge(all + from, middle - from, all + middle, end - middle, other + from);
+            ends[r / 2] = from = end;
+        }
+        to = all;
+        all = other;
+        other = to;
+    }
     return all;
 }
 

@@ -14,21 +14,24 @@ static uint32_t count_words(const query_node *n)
     return count;
 }
 
-static int add_term(plan *p, leaf *l, leaf_term **out, fsk_error *e)
+/* n: what it is of, for who asks for its name. */
+static int add_term(plan *p, leaf *l, const query_node *n, leaf_term **out, fsk_error *e)
 {
     static const uint32_t nowhere = 0;
     leaf_term *t = *out = &l->terms[l->nterms++];
     *t = (leaf_term){.noffsets = 1};
     t->offsets = arena_dup(p->memory, &nowhere, sizeof nowhere);
     t->lists = arena_zalloc(p->memory, (p->snapshot->nsegments + 1) * sizeof *t->lists);
-    return t->offsets && t->lists ? 0 : error_nomem(e);
+    query_excerpt name = query_describe(n);
+    t->bytes = (fsk_str){arena_dup(p->memory, name.text, strlen(name.text)), strlen(name.text)};
+    return t->offsets && t->lists && t->bytes.p ? 0 : error_nomem(e);
 }
 
 static int add_words(plan *p, leaf *l, const query_node *n, fsk_error *e)
 {
     for (uint32_t i = 0; i < n->nterms; i++) {
         leaf_term *t;
-        int rc = add_term(p, l, &t, e);
+        int rc = add_term(p, l, n, &t, e);
         t->bytes = n->terms[i].bytes;
         rc = rc ? rc : plan_find_term(p, l, query_seeks_stem(n, i), t, e);
         if (rc)
@@ -43,7 +46,7 @@ static int add_pattern(plan *p, leaf *l, const query_node *n, fsk_error *e)
     leaf_term *t;
     uint32_t field = l->number;
     expand_wish wish = {n, field, expand_most(n, p->options.expansions, true)};
-    int rc = add_term(p, l, &t, e);
+    int rc = add_term(p, l, n, &t, e);
     rc = rc ? rc : expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, &x, e);
     if (rc == 0 && p->scope.n > 1)
         rc = plan_expand_others(p, l, n, t, false, e);
@@ -128,7 +131,7 @@ static int add_union(plan *p, leaf *l, const query_node *n, fsk_error *e)
         l->nterms = base;
     }
     joining j = {p, all, n->nclauses, room, NULL, e};
-    int rc = add_term(p, l, &j.to, e);
+    int rc = add_term(p, l, n, &j.to, e);
     rc = rc ? rc : join_own(&j);
     return rc || p->scope.n == 1 ? rc : join_others(&j);
 }

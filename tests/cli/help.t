@@ -81,6 +81,8 @@ for queries.
   (cat OR dog)      grouped             *              every document
   cat* wom?n        patterns            cta~           misspelled (~2: twice)
   /colou?rs?/       expressions         [a TO b]       in a range
+  cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order
+  "cat dog"~5       the same            AT LEAST 2 OF (a b c)
   cat^2.5           counts for more     title:*        with a title
 
 Options:

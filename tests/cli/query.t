@@ -126,3 +126,20 @@ $ fossick-query --count 'telescpoe~'
 $ fossick-query --explain-query 'Gri*^2 "los angeles"^0.5 [a TO B} /a(b/'
 fossick-query: note: expression at byte 34: at byte 36, ")" was expected: the parenthesis is not closed: read as text
 gri*^2 "los angeles"^0.5 [a TO b} "a b"
+## Near each other, in order or not, nested; some of many.
+$ fossick-query --explain-query 'gri* NEAR/3 (observatory OR "los angeles") "Los landing"~200 AT LEAST 2 OF (A b C)'
+fossick-query: note: distance at byte 43 is more than 100: read as 100
+gri* NEAR/3 (observatory "los angeles") "los landing"~100 AT LEAST 2 OF (a b c)
+$ fossick-query --html '(observatories BEFORE/3 looks) NEAR/9 "open telescope"~9' | grep -o '<mark>[^<]*</mark>' | tr '\n' ' '; echo
+<mark>Observatory</mark> <mark>looks</mark> <mark>telescopes</mark> <mark>open</mark> 
+$ fossick-query --explain 'hill NEAR/3 (observatory OR tele*)' | sed -n '3,9p'
+    query: hill NEAR/3 (observatory tele*)
+    score 0.676190555 = 465226112 points * 1.56064775 / 2^30; k1 1.2, b 0.75
+    hill NEAR/3 (observatory tele*): matches, 465226112 points
+      idf 1.2039728 = ln(1 + (4 - 1 + 0.5) / (1 + 0.5)): "hill" in 1 of 4 documents
+      idf 0.356674944 = ln(1 + (4 - 3 + 0.5) / (3 + 0.5)): "(observatory tele*)" in 3 of 4 documents
+      weight 1.56064775 = idf * 1 for repetition; as points 1073741824 = weight / 1.56064775 * 2^30
+      frequency 1, length 14 (kept in a byte, as the smallest that is coded so), average length 12.5
+$ fossick-query --strict 'griffith NEAR/3 *'
+fossick-query: query: NEAR at byte 9 stands between words, phrases and groups of them with OR, of one field: read as AND
+? 2
