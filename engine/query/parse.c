@@ -152,9 +152,9 @@ static int close_run(reader *r, frame *f, bool before_or)
 
 /* ---- operands ---- */
 
-static const char *near_name(const near_operator *o)
+static const char *join_name(join j, const near_operator *o)
 {
-    return o->ordered ? "BEFORE" : "NEAR";
+    return j == JOIN_AND ? "AND" : j == JOIN_OR ? "OR" : o->ordered ? "BEFORE" : "NEAR";
 }
 
 /* Makes one of the last operand and this one; *done false: they are not near each other, but both wanted. */
@@ -165,7 +165,7 @@ static int join_near(reader *r, frame *f, query_node *node, char sign, bool *don
         return 0;
     if (r->p.flags & QUERY_NO_POSITIONS)
         return note_add(&r->p, f->join_offset, "%s at byte %zu: the index keeps no positions: read as AND",
-                        near_name(&f->near), f->join_offset);
+                        join_name(JOIN_NEAR, &f->near), f->join_offset);
     query_node *near = NULL;
     item *left = &r->items[r->nitems - 1];
     int rc = sign == '-' || f->negated ? 0 : near_make(&r->p, left->node, node, &f->near, &near);
@@ -177,7 +177,7 @@ static int join_near(reader *r, frame *f, query_node *node, char sign, bool *don
     return note_add(
         &r->p, f->join_offset,
         "%s at byte %zu stands between words, phrases and groups of them with OR, of one field: read as AND",
-        near_name(&f->near), f->join_offset);
+        join_name(JOIN_NEAR, &f->near), f->join_offset);
 }
 
 /* node NULL: the operand held no word; it still takes its operators with it. */
@@ -202,11 +202,10 @@ static int add_operand(reader *r, query_node *node, char sign)
 
 static int note_dangling(reader *r, const frame *f)
 {
-    static const char *const names[] = {"", "AND", "OR", "NEAR"};
     int rc = 0;
     if (f->join != JOIN_SPACE)
-        rc = note_add(&r->p, f->join_offset, "%s at byte %zu has nothing after it: ignored", names[f->join],
-                      f->join_offset);
+        rc = note_add(&r->p, f->join_offset, "%s at byte %zu has nothing after it: ignored",
+                      join_name(f->join, &f->near), f->join_offset);
     if (rc == 0 && f->not_offset != SIZE_MAX)
         rc = note_add(&r->p, f->not_offset, "NOT at byte %zu has nothing after it: ignored", f->not_offset);
     return rc;
@@ -247,15 +246,14 @@ static int read_operator(reader *r, const token *t)
         f->not_offset = t->offset;
         return 0;
     }
+    join join = t->type == TOKEN_AND ? JOIN_AND : t->type == TOKEN_OR ? JOIN_OR : JOIN_NEAR;
+    near_operator near = {t->number < DISTANCE_MAX ? t->number : DISTANCE_MAX, t->ordered};
     if (!f->any || f->join != JOIN_SPACE || f->not_offset != SIZE_MAX)
         return note_add(&r->p, t->offset, "%s at byte %zu has nothing before it: ignored",
-                        t->type == TOKEN_AND  ? "AND"
-                        : t->type == TOKEN_OR ? "OR"
-                                              : "NEAR",
-                        t->offset);
-    f->join = t->type == TOKEN_AND ? JOIN_AND : t->type == TOKEN_OR ? JOIN_OR : JOIN_NEAR;
+                        join_name(join, &near), t->offset);
+    f->join = join;
     f->join_offset = t->offset;
-    f->near = (near_operator){t->number < DISTANCE_MAX ? t->number : DISTANCE_MAX, t->ordered};
+    f->near = near;
     return t->type == TOKEN_NEAR && t->number > DISTANCE_MAX
                ? note_add(&r->p, t->offset, "distance at byte %zu is more than %d: read as %d", t->offset,
                           DISTANCE_MAX, DISTANCE_MAX)

@@ -359,6 +359,7 @@ static void test_nearness(void **state)
         {"title:(a NEAR/2 b*)", "title:a NEAR/2 title:b*", ""},
         {"a NEAR/200 b", "a NEAR/100 b", "distance at byte 2 is more than 100: read as 100|"},
         {"a NEAR/2", "a", "NEAR at byte 2 has nothing after it: ignored|"},
+        {"a BEFORE/2", "a", "BEFORE at byte 2 has nothing after it: ignored|"},
         {"NEAR/2 a", "a", "NEAR at byte 0 has nothing before it: ignored|"},
         {"a NEAR/2 *", "a",
          "NEAR at byte 2 stands between words, phrases and groups of them with OR, of one field: read as "
@@ -522,6 +523,9 @@ static void test_no_positions(void **state)
         {"t:\"a b\"^2 -c", "+t:=a^2 +t:=b^2 -c",
          "\"a b\" at byte 0: the index keeps no positions: all words are required|"},
         {"=x-1", "=x-1", ""},
+        {"x a BEFORE/2 b", "x (+a +b)", "BEFORE at byte 4: the index keeps no positions: read as AND|"},
+        {"\"running dogs\"~2", "+running +dogs",
+         "\"running dogs\" at byte 0: the index keeps no positions: all words are required|"},
         {"\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97", "+=\xE4\xB8\xAD\xE6\x96\x87 +=\xE6\x96\x87\xE5\xAD\x97",
          "\"\xE4\xB8\xAD\xE6\x96\x87\xE5\xAD\x97\" at byte 0: the index keeps no positions: all words are "
          "required|"},
