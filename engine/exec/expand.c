@@ -1,38 +1,32 @@
 /* expand.c -- see expand.h: which terms.
  *
  * All segments' dictionaries are walked side by side in term order, so that a term is met once with its
- * document frequency in the whole index, and memory is that of the terms kept.  In each, the automaton's
- * states stand on a stack, one for each character of the term at hand; the next term goes on from the first
- * character in which it differs, and where no term with the same beginning can match the walk leaps over
- * them. */
+ * document frequency in the whole index, and memory is that of the terms kept.  In each, the states that the
+ * automaton had stand by the bytes of the term at hand; the next term goes on from the first character in
+ * which it differs, and where no term with the same beginning can match the walk leaps over them. */
 #include "exec/expand.h"
 #include "base/bits.h"
 #include "base/clock.h"
 #include "base/str.h"
-#include "query/automaton.h"
+#include "query/dfa.h"
 #include "segment/dict_block.h"
 #include "text/utf8.h"
 #include <string.h>
 
 /* Terms that are read one by one behind a dead one before the dictionary is asked for the next that may live.
  */
-enum { LEAP_AFTER = 6, CLOCK_EVERY = 4096 };
-
-typedef struct level {
-    automaton_state state;
-    uint32_t end; /* bytes of the term up to here */
-} level;
+enum { LEAP_AFTER = 16, CLOCK_EVERY = 4096 };
 
 typedef struct walker {
     dict_cursor *cursor;
-    const automaton *automaton; /* NULL: a range */
-    fsk_str low, high;          /* high.p NULL: no bound */
+    dfa *dfa;          /* NULL: a range */
+    fsk_str low, high; /* high.p NULL: no bound */
     bool with_low, with_high;
-    level levels[TERM_BYTES + 1];
-    uint32_t nlevels; /* of the term at hand, that live */
+    uint16_t states[TERM_BYTES + 1]; /* behind so many bytes of the term at hand, where a character ends... */
+    uint32_t epoch;                  /* ...numbered in this one */
+    const uint8_t *name;             /* the cursor's */
     uint32_t n, dead; /* bytes of the term at hand; of its beginning that cannot match, 0: none */
     uint32_t dead_run;
-    uint8_t name[TERM_BYTES + 1];
     uint64_t df;
     uint32_t edits;
     bool done;
@@ -43,6 +37,7 @@ typedef struct walk {
     uint32_t nwalkers;
     uint64_t looked, deadline;
     bool short_of;
+    dfa dfa; /* of all walkers */
     fsk_error *error;
 } walk;
 
@@ -50,11 +45,11 @@ typedef struct walk {
 
 /* Whether the range or the automaton's prefix ends before this term; *in: it is not before their beginning.
  */
-static bool beyond(const walker *w, fsk_str term, bool *in)
+static bool beyond(const walker *w, fsk_str term, size_t shared, bool *in)
 {
     *in = true;
-    if (w->automaton)
-        return !str_begins(term, w->low);
+    if (w->dfa)
+        return shared < w->low.n && !str_begins(term, w->low);
     if (!w->with_low && str_compare(term, w->low) == 0)
         *in = false;
     if (!w->high.p)
@@ -63,34 +58,42 @@ static bool beyond(const walker *w, fsk_str term, bool *in)
     return c > 0 || (c == 0 && !w->with_high);
 }
 
-/* Runs the automaton over the term, from where it differs from the one before. */
-static bool read_term(walker *w, fsk_str term)
+/* Runs the automaton over the term, from the character in which it differs from the one before. */
+static int read_term(walk *k, walker *w, fsk_str term, size_t shared, bool *matches)
 {
-    size_t same = 0, least = term.n < w->n ? term.n : w->n;
-    while (same < least && w->name[same] == (uint8_t)term.p[same])
-        same++;
-    memcpy(w->name + same, term.p + same, term.n - same);
-    w->n = (uint32_t)term.n;
-    if (w->dead && same >= w->dead) {
+    dfa *d = w->dfa;
+    const uint8_t *p = (const uint8_t *)term.p;
+    size_t at = shared;
+    *matches = false;
+    if (w->dead && shared >= w->dead) {
         w->dead_run++;
-        return false;
+        return 0;
     }
     w->dead = w->dead_run = 0;
-    while (w->nlevels > 1 && w->levels[w->nlevels - 1].end > same)
-        w->nlevels--;
-    size_t at = w->levels[w->nlevels - 1].end;
+    while (at && (p[at] & 0xC0) == 0x80)
+        at--;
     while (at < term.n) {
-        uint32_t c;
-        level *from = &w->levels[w->nlevels - 1], *to = &w->levels[w->nlevels];
-        at += utf8_decode(w->name + at, term.n - at, &c);
-        if (!automaton_step(w->automaton, &from->state, c, &to->state)) {
-            w->dead = (uint32_t)at;
-            return false;
+        uint32_t c = p[at], next;
+        if (w->epoch != d->epoch) {
+            w->epoch = d->epoch;
+            w->states[0] = DFA_START;
+            at = 0;
+            c = p[0];
         }
-        to->end = (uint32_t)at;
-        w->nlevels++;
+        size_t behind = at + (c < DFA_ASCII ? 1 : utf8_decode(p + at, term.n - at, &c));
+        if (!dfa_next(d, w->states[at], c, &next))
+            return error_nomem(k->error);
+        if (next == DFA_DEAD) {
+            w->dead = (uint32_t)behind;
+            return 0;
+        }
+        at = behind;
+        w->states[at] = (uint16_t)next;
     }
-    return automaton_accepts(w->automaton, &w->levels[w->nlevels - 1].state, &w->edits);
+    uint32_t accepted = d->accepts[w->states[term.n]];
+    *matches = accepted != 0;
+    w->edits = accepted - *matches;
+    return 0;
 }
 
 /* To the first term behind all that begin as the dead one does. */
@@ -122,6 +125,7 @@ static int walker_next(walk *k, walker *w)
 {
     while (!w->done) {
         fsk_str term;
+        size_t shared;
         dict_entry entry;
         bool in;
         int rc = check_clock(k);
@@ -129,36 +133,40 @@ static int walker_next(walk *k, walker *w)
             rc = leap(w, k->error);
         if (rc || w->done)
             return rc;
-        rc = dict_cursor_next(w->cursor, &term, &entry, k->error);
+        rc = dict_cursor_name(w->cursor, &term, &shared, k->error);
         if (rc && rc != FSK_E_NOTFOUND)
             return rc;
         k->short_of |= rc == 0 && k->looked == EXPAND_LOOK;
-        if (rc || term.n > TERM_BYTES || k->looked++ >= EXPAND_LOOK || beyond(w, term, &in)) {
+        if (rc || k->looked++ >= EXPAND_LOOK || beyond(w, term, shared, &in)) {
             w->done = true;
             return 0;
         }
-        if (w->automaton ? read_term(w, term) : in) {
-            memcpy(w->name, term.p, term.n);
-            w->n = (uint32_t)term.n;
+        w->name = (const uint8_t *)term.p;
+        w->n = (uint32_t)term.n;
+        rc = w->dfa ? read_term(k, w, term, shared, &in) : 0;
+        if (rc == 0 && in) {
+            rc = dict_cursor_entry(w->cursor, &entry, k->error);
             w->df = entry.df;
-            return 0;
+            return rc;
         }
+        if (rc)
+            return rc;
     }
     return 0;
 }
 
 static int walker_open(walk *k, const segment *s, const segment_section *section, const query_node *node,
-                       const automaton *a, arena *memory)
+                       dfa *d, arena *memory)
 {
     walker *w = arena_zalloc(memory, sizeof *w);
     if (!w)
         return error_nomem(k->error);
     k->walkers[k->nwalkers++] = w;
-    w->automaton = a;
-    if (a) {
-        w->low = automaton_prefix(a);
-        w->nlevels = 1;
-        automaton_start(a, &w->levels[0].state);
+    w->dfa = d;
+    if (d) {
+        w->low = automaton_prefix(d->automaton);
+        w->states[0] = DFA_START;
+        w->epoch = d->epoch;
     } else {
         w->low = node->terms[0].bytes;
         w->high = node->terms[1].bytes;
@@ -290,11 +298,13 @@ static int open_walkers(walk *k, const snapshot *s, uint32_t field, const query_
     int rc = 0;
     if (node->kind != TERMS_RANGE)
         rc = automaton_new(node->kind, node->terms[0].bytes, node->number, memory, &a, k->error);
+    if (rc == 0 && a && !dfa_init(&k->dfa, a))
+        rc = error_nomem(k->error);
     for (uint32_t i = 0; i < s->nsegments && rc == 0; i++) {
         const segment *seg = s->segments[i].segment;
         const segment_section *section = segment_section_find(seg, field, SPACE_RAW);
         if (section)
-            rc = walker_open(k, seg, section, node, a, memory);
+            rc = walker_open(k, seg, section, node, a ? &k->dfa : NULL, memory);
     }
     return rc;
 }
@@ -316,6 +326,8 @@ int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, are
     rc = rc ? rc : merge(&k, most, memory, out);
     for (uint32_t i = 0; i < k.nwalkers; i++)
         dict_cursor_free(k.walkers[i]->cursor);
+    if (w->node->kind != TERMS_RANGE)
+        dfa_free(&k.dfa);
     arena_free(&scratch);
     out->looked_short = k.short_of;
     for (uint32_t n = out->n; n > 1; n--) { /* the heap into order, best first */

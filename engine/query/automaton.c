@@ -115,10 +115,24 @@ static bool step_set(const automaton *a, const automaton_state *from, uint32_t c
     return any != 0;
 }
 
+/* Whether c is a character of the word that an exchange behind `depth` could take: what is read there can
+ * differ in nothing else. */
+static bool near_characters(const automaton *a, uint32_t depth, uint32_t c)
+{
+    bool found = false;
+    uint32_t end = min_u32(depth + a->edits + 1, a->n);
+    for (uint32_t i = depth > a->edits ? depth - a->edits : 0; i < end && !found; i++)
+        found = a->characters[i] == c;
+    return found;
+}
+
 static bool step_edits(const automaton *a, const automaton_state *from, uint32_t c, automaton_state *to)
 {
     const uint32_t d = a->edits, width = 2 * d + 1, none = d + 1;
-    automaton_state row = {.edits = {.depth = (uint16_t)(from->edits.depth + 1), .last = c}};
+    automaton_state row;
+    memset(&row, 0, sizeof row);
+    row.edits.depth = (uint16_t)(from->edits.depth + 1);
+    row.edits.last = near_characters(a, row.edits.depth, c) ? c : UINT32_MAX;
     uint32_t best = none;
     for (uint32_t i = 0; i < width; i++) {
         uint32_t at = row.edits.depth + i, cell = none; /* at - d characters of the word */

@@ -2,7 +2,8 @@
  * left to right.
  *
  * Relies on: text/utf8.h for whoever feeds it.  A state is a value of fixed size, so that a walk over sorted
- * terms keeps one for each character of the term at hand and goes on from where the next term differs.
+ * terms keeps one for each character of the term at hand and goes on from where the next term differs; equal
+ * states are equal in all bytes.
  * Invariant: a step takes time bounded by AUTOMATON_POSITIONS whatever pattern and text. */
 #ifndef QUERY_AUTOMATON_H
 #define QUERY_AUTOMATON_H
@@ -23,7 +24,7 @@ typedef union automaton_state {
             cells[2 * EDITS_MAX + 1]; /* edits between what was read and the first depth + i - d characters */
         uint8_t before[2 * EDITS_MAX + 1]; /* the same one character earlier */
         uint16_t depth;                    /* characters read */
-        uint32_t last;                     /* the character read last */
+        uint32_t last;                     /* the character read last, if the word has it near by */
     } edits;
 } automaton_state;
 

@@ -35,6 +35,10 @@ int dict_cursor_open(const segment *s, const segment_section *section, fsk_str f
 int dict_cursor_seek(dict_cursor *c, fsk_str from, fsk_error *e);
 /* NOTFOUND at the end.  term is valid until the next call. */
 int dict_cursor_next(dict_cursor *c, fsk_str *term, dict_entry *out, fsk_error *e);
+/* The same for who looks at most terms' names alone: *shared is how many bytes the term has in common with
+ * the one handed out before, or fewer; dict_cursor_entry tells the rest of the term handed out last. */
+int dict_cursor_name(dict_cursor *c, fsk_str *term, size_t *shared, fsk_error *e);
+int dict_cursor_entry(dict_cursor *c, dict_entry *out, fsk_error *e);
 void dict_cursor_free(dict_cursor *c);
 /* The term number `ordinal` of the section (32 to a block), copied to out (room 4096). */
 int dict_term_at(const segment *s, const segment_section *section, uint64_t ordinal, char *out, size_t *n,

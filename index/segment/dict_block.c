@@ -9,6 +9,8 @@
 #include "codec/block.h"
 #include "codec/varint.h"
 
+enum { SHORT = 16 };
+
 static uint32_t load_u24(const uint8_t *p)
 {
     return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16;
@@ -102,8 +104,8 @@ int dict_block_find(const dict_block *b, fsk_str term, uint32_t *index)
     return FSK_E_CORRUPT;
 }
 
-const uint8_t *dict_block_name(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
-                               size_t *n)
+const uint8_t *dict_block_name_shared(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
+                                      size_t *n, size_t *common)
 {
     uint64_t shared = 0, rest = 0;
     if (index == 0)
@@ -114,9 +116,20 @@ const uint8_t *dict_block_name(const dict_block *b, const uint8_t *p, uint32_t i
         return NULL;
     if (index > 0 && (shared > *n || rest == 0 || (shared < *n && *p <= name[shared])))
         return NULL;
-    memcpy(name + shared, p, rest);
+    if (rest <= SHORT && b->end - p >= SHORT && shared + SHORT <= KEY_BYTES)
+        memcpy(name + shared, p, SHORT); /* of a fixed size, which is no call */
+    else
+        memcpy(name + shared, p, rest);
     *n = (size_t)(shared + rest);
+    *common = (size_t)shared;
     return p + rest;
+}
+
+const uint8_t *dict_block_name(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
+                               size_t *n)
+{
+    size_t shared;
+    return dict_block_name_shared(b, p, index, name, n, &shared);
 }
 
 static const uint8_t *skip_forms(const uint8_t *p, const uint8_t *end, uint32_t n)

@@ -29,6 +29,9 @@ bool dict_block_entry(const dict_block *b, uint32_t index, dict_entry *out);
  * at b->names with index 0.  NULL: corrupt, which includes names that do not ascend. */
 const uint8_t *dict_block_name(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
                                size_t *n);
+/* The same; *shared: bytes that the next has in common with the one before, 0 for the block's first. */
+const uint8_t *dict_block_name_shared(const dict_block *b, const uint8_t *p, uint32_t index, uint8_t *name,
+                                      size_t *n, size_t *shared);
 /* Walks the metas: begin with *p = b->metas, *data = b->data and go through every term.  False: corrupt. */
 bool dict_block_meta(const dict_block *b, uint32_t index, const uint8_t **p, const uint8_t **data,
                      dict_entry *out);

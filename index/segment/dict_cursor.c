@@ -1,5 +1,6 @@
-/* dict_cursor.c -- see dict.h: a walk over a section.  Invariant: `index` terms of `block` have been read;
- * terms ascend, within blocks and from one to the next, or the walk ends with CORRUPT. */
+/* dict_cursor.c -- see dict.h: a walk over a section.  Invariant: the names of `index` terms of `block` have
+ * been read, of `described` of them what else there is; terms ascend, within blocks and from one to the next,
+ * or the walk ends with CORRUPT. */
 #include "base/mem.h"
 #include "segment/dict_internal.h"
 
@@ -7,13 +8,21 @@ struct dict_cursor {
     const segment *segment;
     const segment_section *section;
     uint32_t block, index; /* index == b.nterms: the block is used up */
+    uint32_t described;
     dict_block b;
     const uint8_t *name_at, *meta_at, *data_at;
-    dict_entry entry;
     bool started, pending; /* pending: the current term has not been handed out */
-    size_t n, before;
+    size_t n, before, shared;
     uint8_t name[KEY_BYTES], last[KEY_BYTES];
 };
+
+static size_t common(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+    size_t i = 0, least = na < nb ? na : nb;
+    while (i < least && a[i] == b[i])
+        i++;
+    return i;
+}
 
 static bool after(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
 {
@@ -25,7 +34,7 @@ static bool enter_block(dict_cursor *c)
 {
     if (!dict_block_at(c->segment, c->section, c->block, &c->b))
         return false;
-    c->index = 0;
+    c->index = c->described = 0;
     c->name_at = c->b.names;
     c->meta_at = c->b.metas;
     c->data_at = c->b.data;
@@ -43,11 +52,14 @@ static int step(dict_cursor *c, fsk_error *e)
         if (!enter_block(c))
             return dict_corrupt(c->segment, e);
     }
-    c->name_at = dict_block_name(&c->b, c->name_at, c->index, c->name, &c->n);
-    if (!c->name_at || !dict_block_meta(&c->b, c->index, &c->meta_at, &c->data_at, &c->entry))
+    c->name_at = dict_block_name_shared(&c->b, c->name_at, c->index, c->name, &c->n, &c->shared);
+    if (!c->name_at)
         return dict_corrupt(c->segment, e);
-    if (c->index == 0 && c->started && !after(c->name, c->n, c->last, c->before))
-        return dict_corrupt(c->segment, e);
+    if (c->index == 0 && c->started) {
+        if (!after(c->name, c->n, c->last, c->before))
+            return dict_corrupt(c->segment, e);
+        c->shared = common(c->name, c->n, c->last, c->before);
+    }
     c->started = true;
     c->index++;
     return 0;
@@ -64,6 +76,7 @@ static int seek(dict_cursor *c, fsk_str from, fsk_error *e)
         rc = step(c, e);
     while (rc == 0 && after((const uint8_t *)from.p, from.n, c->name, c->n));
     c->pending = rc == 0;
+    c->shared = 0; /* with the one handed out before it may be anything */
     return rc == FSK_E_NOTFOUND ? 0 : rc;
 }
 
@@ -94,15 +107,30 @@ int dict_cursor_open(const segment *s, const segment_section *section, fsk_str f
     return 0;
 }
 
-int dict_cursor_next(dict_cursor *c, fsk_str *term, dict_entry *out, fsk_error *e)
+int dict_cursor_name(dict_cursor *c, fsk_str *term, size_t *shared, fsk_error *e)
 {
     int rc = c->pending ? 0 : step(c, e);
     c->pending = false;
     if (rc)
         return rc;
     *term = (fsk_str){(const char *)c->name, c->n};
-    *out = c->entry;
+    *shared = c->shared;
     return 0;
+}
+
+int dict_cursor_entry(dict_cursor *c, dict_entry *out, fsk_error *e)
+{
+    for (; c->described < c->index; c->described++)
+        if (!dict_block_meta(&c->b, c->described, &c->meta_at, &c->data_at, out))
+            return dict_corrupt(c->segment, e);
+    return 0;
+}
+
+int dict_cursor_next(dict_cursor *c, fsk_str *term, dict_entry *out, fsk_error *e)
+{
+    size_t shared;
+    int rc = dict_cursor_name(c, term, &shared, e);
+    return rc ? rc : dict_cursor_entry(c, out, e);
 }
 
 void dict_cursor_free(dict_cursor *c)

@@ -29,12 +29,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     query *q, *again;
     if (size == 0)
         return 0;
-    uint32_t flags = data[0] & (FSK_PARSE_ALL | FSK_PARSE_NO_STEM);
+    uint32_t flags = data[0] & (FSK_PARSE_ALL | FSK_PARSE_NO_STEM | FSK_PARSE_BAG | FSK_PARSE_KEEP_STOP);
+    uint32_t again_flags = FSK_PARSE_STRICT | (flags & FSK_PARSE_KEEP_STOP);
+    flags |= data[0] & 128 ? QUERY_NO_POSITIONS : 0;
     if (query_parse(english(), (fsk_str){(const char *)data + 1, size - 1}, flags, &q, NULL))
         abort();
     size_t n, m;
     char *first = print(q, &n);
-    if (query_parse(english(), (fsk_str){first, n}, FSK_PARSE_STRICT, &again, NULL))
+    if (query_parse(english(), (fsk_str){first, n}, again_flags, &again, NULL))
         abort();
     char *second = print(again, &m);
     if (n != m || memcmp(first, second, n) != 0)

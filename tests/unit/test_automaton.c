@@ -1,7 +1,8 @@
 /* test_automaton.c -- wildcards, misspellings and expressions: what they match, what is refused where, random
  * ones against the naive versions, and that none takes long. */
 #include "../lib/reference.h"
-#include "query/automaton.h"
+#include "query/dfa.h"
+#include "text/utf8.h"
 #include "unit.h"
 #include <string.h>
 
@@ -170,6 +171,22 @@ static void random_regex(char *to, uint32_t depth)
     }
 }
 
+/* By numbered states, as a walk over a dictionary runs them. */
+static uint8_t numbered_distance(dfa *d, fsk_str term)
+{
+    uint32_t state = DFA_START, epoch = d->epoch, c;
+    for (size_t i = 0; i < term.n && state != DFA_DEAD;) {
+        if (d->epoch != epoch) {
+            epoch = d->epoch;
+            state = DFA_START;
+            i = 0;
+        }
+        i += utf8_decode((const uint8_t *)term.p + i, term.n - i, &c);
+        assert_true(dfa_next(d, state, c, &state));
+    }
+    return d->accepts[state] ? d->accepts[state] - 1 : REFERENCE_NO_MATCH;
+}
+
 static void test_random(void **state)
 {
     (void)state;
@@ -188,7 +205,9 @@ static void test_random(void **state)
         word.bytes.n = strlen(pattern);
         arena memory = ARENA_INIT;
         automaton *a;
+        dfa numbered;
         assert_int_equal(automaton_new(node.kind, word.bytes, node.number, &memory, &a, NULL), 0);
+        assert_true(dfa_init(&numbered, a));
         for (int i = 0; i < 20; i++) {
             char term[16];
             uint32_t edits = 0;
@@ -198,10 +217,43 @@ static void test_random(void **state)
             uint8_t want = reference_term_distance(&node, t);
             if (found != (want != REFERENCE_NO_MATCH) || (found && edits != want))
                 fail_msg("%s on %s", pattern, term);
+            if (numbered_distance(&numbered, t) != want)
+                fail_msg("%s on %s by numbers", pattern, term);
             assert_true(!found || (t.n >= prefix.n && (!prefix.n || memcmp(t.p, prefix.p, prefix.n) == 0)));
         }
+        dfa_free(&numbered);
         arena_free(&memory);
     }
+}
+
+/* An expression with more sets of states than are kept: they are forgotten and met again. */
+static void test_many_states(void **state)
+{
+    (void)state;
+    static const fsk_str text = {"(a|b|\xC3\xA9)*a(a|b|\xC3\xA9){13}", 29};
+    arena memory = ARENA_INIT;
+    automaton *a;
+    dfa d;
+    assert_int_equal(automaton_new(TERMS_REGEX, text, 0, &memory, &a, NULL), 0);
+    assert_true(dfa_init(&d, a));
+    uint32_t first = d.epoch;
+    for (int round = 0; round < 500; round++) {
+        char term[128];
+        uint32_t edits;
+        size_t n = 0;
+        for (uint32_t i = 0; i < 60; i++) {
+            static const char *const letters[] = {"a", "b", "\xC3\xA9"};
+            const char *letter = letters[below(3)];
+            memcpy(term + n, letter, strlen(letter));
+            n += strlen(letter);
+        }
+        fsk_str t = {term, n};
+        assert_int_equal(numbered_distance(&d, t) == 0, automaton_matches(a, t, &edits));
+        assert_true(d.n <= DFA_STATES);
+    }
+    assert_true(d.epoch > first + 2);
+    dfa_free(&d);
+    arena_free(&memory);
 }
 
 /* Those that make others try every way: here each character costs the same. */
@@ -218,13 +270,18 @@ static void test_hostile(void **state)
         memset(term, i == 0 ? 'x' : 'a', 255);
         assert_int_equal(matches(TERMS_REGEX, list[i], 0, term, &edits), false);
     }
+    memset(term, 'a', 255);
+    uint32_t edits;
+    static const char wild[] = "*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b";
+    assert_int_equal(matches(TERMS_WILD, wild, 0, term, &edits), false);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_regex), cmocka_unit_test(test_wild),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_fuzzy), cmocka_unit_test(test_random), cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_regex),       cmocka_unit_test(test_wild),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_fuzzy),       cmocka_unit_test(test_random), cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_many_states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
