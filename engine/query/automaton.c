@@ -71,7 +71,10 @@ void automaton_start(const automaton *a, automaton_state *out)
 {
     memset(out, 0, sizeof *out);
     if (a->kind != TERMS_FUZZY) {
-        memcpy(out->set, a->first.bits, sizeof out->set);
+        position_set first = a->first;
+        if (a->empty)
+            set_add(&first, AUTOMATON_POSITIONS - 1);
+        memcpy(out->set, first.bits, sizeof out->set);
         return;
     }
     uint32_t d = a->edits;

@@ -91,6 +91,9 @@ static void test_wild(void **state)
     };
     for (size_t i = 0; i < sizeof list / sizeof *list; i++)
         check(TERMS_WILD, &list[i]);
+    uint32_t edits;
+    assert_true(matches(TERMS_WILD, "*", 0, "", &edits) && matches(TERMS_REGEX, "(a|b*)", 0, "", &edits));
+    assert_false(matches(TERMS_WILD, "?*", 0, "", &edits));
 }
 
 static void test_refused(void **state)
