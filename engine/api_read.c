@@ -257,7 +257,10 @@ int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk
         query_parse(ix->analyzer, text, o.flags | (ix->positions ? 0 : QUERY_NO_POSITIONS), &q->query, e);
     if (rc == 0 && o.nearness > 0 && ix->positions)
         rc = query_add_neighbours(q->query, (double)o.nearness, e);
+    if (rc == 0 && o.default_fields)
+        rc = query_set_fields(q->query, o.default_fields, o.flags, e);
     if (rc != 0) {
+        query_free(q->query);
         mem_free(q);
         return rc;
     }

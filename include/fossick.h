@@ -219,7 +219,10 @@ typedef struct {
     float nearness; /* weight of two words in a row standing in a row in the document, beside each word's 1;
                        0: none; 0.05 to 0.2 help, at the price of a phrase for each two words;
                        an index without positions knows none */
+    const char *default_fields; /* "title^3,text": what stands without a field is looked for in these alone, a
+                                   match in one counting so many times; at most 16; NULL: in all text */
 } fsk_parse_opts;
+enum { FSK_DEFAULT_FIELDS = 16 };
 enum {
     FSK_PARSE_STRICT = 1,    /* what would be a note is FSK_E_SYNTAX instead */
     FSK_PARSE_ALL = 2,       /* plain words are all required */
@@ -227,13 +230,14 @@ enum {
     FSK_PARSE_BAG = 8,       /* no operators, signs and quotes: each word of the text counts by itself */
     FSK_PARSE_KEEP_STOP = 16 /* stop words count too, beside other words */
 };
-#define FSK_PARSE_OPTS_INIT          \
-    {                                \
-        sizeof(fsk_parse_opts), 0, 0 \
+#define FSK_PARSE_OPTS_INIT                \
+    {                                      \
+        sizeof(fsk_parse_opts), 0, 0, NULL \
     }
 /* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
  * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them.
- * The text is copied.  Errors: SYNTAX (FSK_PARSE_STRICT alone; e->offset). */
+ * The text is copied.  Errors: SYNTAX (FSK_PARSE_STRICT alone; e->offset), INVAL (default_fields is no list;
+ * e->offset in it). */
 FSK_API int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out,
                             fsk_error *e);
 /* Canonical form, which parses back to the same query.  Writes at most cap bytes, NUL included; *need (may be

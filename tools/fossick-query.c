@@ -18,6 +18,7 @@ enum {
     OPT_OFFSET = 256,
     OPT_ALL,
     OPT_COUNT,
+    OPT_DEFAULT_FIELD,
     OPT_EXACT,
     OPT_EXPLAIN,
     OPT_EXPLAIN_QUERY,
@@ -37,6 +38,8 @@ static const option_row ROWS[] = {
     {'n', "hits", "N", "how many hits to print (default: 10)"},
     {OPT_OFFSET, "offset", "N", "leave out the N best hits"},
     {OPT_ALL, "all", NULL, "all words are required, not just any"},
+    {OPT_DEFAULT_FIELD, "default-field", "NAME^W,...",
+     "look for words without a field in these only, as title^3,body"},
     {OPT_EXACT, "exact", NULL, "words as they stand, without stemming, like =word"},
     {OPT_STRICT, "strict", NULL, "an odd query is an error instead of a note"},
     {OPT_SORT, "sort", "ORDER", "score (default), or key: all that match, by key"},
@@ -144,6 +147,9 @@ static void option_apply(hits_wish *wish, const char **batch, int id, const char
         break;
     case OPT_ALL:
         wish->parse.flags |= FSK_PARSE_ALL;
+        break;
+    case OPT_DEFAULT_FIELD:
+        wish->parse.default_fields = arg;
         break;
     case OPT_EXACT:
         wish->parse.flags |= FSK_PARSE_NO_STEM;

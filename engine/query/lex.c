@@ -92,6 +92,12 @@ static size_t boost_length(const lexer *l, size_t at, uint32_t *weight)
     return i - at;
 }
 
+bool lexer_boost(fsk_str text, uint32_t *weight)
+{
+    const lexer l = {text.p, text.n, 0};
+    return text.n && boost_length(&l, 0, weight) == text.n;
+}
+
 /* Bytes between the slashes of an expression at `at`; 0 when what stands there is text.  A slash ends it that
  * ends the token too, so that paths are none. */
 static size_t regex_length(const lexer *l, size_t at)

@@ -47,6 +47,9 @@ typedef struct lexer {
 
 void lexer_next(lexer *l, token *t);
 
+/* Whether the text is a boost, as ^2.5. */
+bool lexer_boost(fsk_str text, uint32_t *weight);
+
 /* Whether the quote at p[i] is part of a word, as in Hebrew abbreviations: then it closes nothing. */
 bool lexer_quote_in_word(fsk_str text, size_t i);
 #endif

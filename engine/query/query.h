@@ -92,6 +92,8 @@ int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags,
 void query_free(query *q);
 /* Adds optional phrases of neighbouring plain words to a query that nobody shares yet. */
 int query_add_neighbours(query *q, double weight, fsk_error *e);
+/* Looks for what stands without a field in the fields of the list, "title^3,text"; INVAL: it is none. */
+int query_set_fields(query *q, const char *list, uint32_t flags, fsk_error *e);
 /* A word that another query is to have. */
 typedef struct query_added {
     fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */

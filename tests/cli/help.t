@@ -89,6 +89,9 @@ Options:
   -n, --hits=N            how many hits to print (default: 10)
       --offset=N          leave out the N best hits
       --all               all words are required, not just any
+      --default-field=NAME^W,...
+                          look for words without a field in these only, as
+                          title^3,body
       --exact             words as they stand, without stemming, like =word
       --strict            an odd query is an error instead of a note
       --sort=ORDER        score (default), or key: all that match, by key

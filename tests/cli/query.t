@@ -134,12 +134,23 @@ $ fossick-query --html '(observatories BEFORE/3 looks) NEAR/9 "open telescope"~9
 <mark>Observatory</mark> <mark>looks</mark> <mark>telescopes</mark> <mark>open</mark> 
 $ fossick-query --explain 'hill NEAR/3 (observatory OR tele*)' | sed -n '3,9p'
     query: hill NEAR/3 (observatory tele*)
-    score 0.676190555 = 465226112 points * 1.56064775 / 2^30; k1 1.2, b 0.75
-    hill NEAR/3 (observatory tele*): matches, 465226112 points
+    score 0.598407924 = 411710848 points * 1.56064775 / 2^30; k1 1.5, b 0.6
+    hill NEAR/3 (observatory tele*): matches, 411710848 points
       idf 1.2039728 = ln(1 + (4 - 1 + 0.5) / (1 + 0.5)): "hill" in 1 of 4 documents
       idf 0.356674944 = ln(1 + (4 - 3 + 0.5) / (3 + 0.5)): "(observatory tele*)" in 3 of 4 documents
       weight 1.56064775 = idf * 1 for repetition; as points 1073741824 = weight / 1.56064775 * 2^30
       frequency 1, length 14 (kept in a byte, as the smallest that is coded so), average length 12.5
 $ fossick-query --strict 'griffith NEAR/3 *'
 fossick-query: query: NEAR at byte 9 stands between words, phrases and groups of them with OR, of one field: read as AND
+? 2
+## Words without a field in fields of one's choice.
+$ fossick-query --explain-query --default-field title^3,text 'telescopes +griffith'
+title:telescopes^3 text:telescopes +(title:griffith^3 text:griffith)
+$ fossick-query --count --default-field title telescopes
+1
+$ fossick-query --count --default-field title hill
+0
+? 1
+$ fossick-query --default-field 'title^x' hill
+fossick-query: query: default fields: at byte 5, a weight was expected, as ^2.5
 ? 2
