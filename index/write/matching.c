@@ -84,9 +84,12 @@ int matching_new(writer *w, const key_events *k, const manifest_segment *made, n
     if (!rc)
         rc = segment_open(w->view->view, made, &s, e);
     snapshot_segment only = {.segment = s};
+    manifest fields = w->manifest;
+    fields.fields = w->fields; /* with those that are new */
+    fields.nfields = w->nfields;
     snapshot now = {.store = w->store,
                     .view = w->view ? w->view->view : NULL,
-                    .manifest = w->manifest,
+                    .manifest = fields,
                     .segments = &only,
                     .nsegments = 1,
                     .docs = made->docs};
