@@ -37,20 +37,21 @@ static fsk_hit hit_of(const collected *c, double scale)
     return (fsk_hit){c->doc, (float)(c->points * scale), c->points};
 }
 
-static int copy_notes(const exec_answer *a, fsk_results *rs, fsk_error *e)
+/* *out in one piece with the texts behind. */
+static int copy_notes(const exec_answer *a, fsk_str **out, size_t *n, fsk_error *e)
 {
     size_t bytes = a->nnotes * sizeof(fsk_str);
     for (uint32_t i = 0; i < a->nnotes; i++)
         bytes += a->notes[i].n;
     if (a->nnotes == 0)
         return 0;
-    rs->notes = mem_alloc(bytes);
-    if (!rs->notes)
+    fsk_str *notes = *out = mem_alloc(bytes);
+    if (!notes)
         return error_nomem(e);
-    rs->nnotes = a->nnotes;
-    char *to = (char *)(rs->notes + a->nnotes);
+    *n = a->nnotes;
+    char *to = (char *)(notes + a->nnotes);
     for (uint32_t i = 0; i < a->nnotes; i++) {
-        rs->notes[i] = (fsk_str){to, a->notes[i].n};
+        notes[i] = (fsk_str){to, a->notes[i].n};
         memcpy(to, a->notes[i].p, a->notes[i].n);
         to += a->notes[i].n;
     }
@@ -65,7 +66,7 @@ static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out
         return error_nomem(e);
     for (size_t i = 0; i < n; i++)
         (*out)->hits[i] = hit_of(&a->hits[offset + i], a->scale);
-    int rc = copy_notes(a, *out, e);
+    int rc = copy_notes(a, &(*out)->notes, &(*out)->nnotes, e);
     if (rc) {
         mem_free(*out);
         *out = NULL;
@@ -163,6 +164,8 @@ typedef struct many {
     uint64_t total;
     bool exact;
     double scale;
+    fsk_str *notes; /* of the first search: what is expanded is the same in all */
+    size_t nnotes;
 } many;
 
 int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e)
@@ -224,10 +227,12 @@ static int search_one(many *m, uint32_t i, fsk_error *e)
     m->total += a.total;
     m->exact &= a.exact;
     m->scale = a.scale;
-    return merge_hits(m, i, &a, e);
+    rc = i == 0 ? copy_notes(&a, &m->notes, &m->nnotes, e) : 0;
+    return rc ? rc : merge_hits(m, i, &a, e);
 }
 
-static int copy_many(const many *m, uint32_t offset, fsk_results **out, fsk_error *e)
+/* The notes go along. */
+static int copy_many(many *m, uint32_t offset, fsk_results **out, fsk_error *e)
 {
     size_t n = m->nbest > offset ? m->nbest - offset : 0;
     *out = new_results(m->total, m->exact, n, true);
@@ -237,6 +242,9 @@ static int copy_many(const many *m, uint32_t offset, fsk_results **out, fsk_erro
         (*out)->hits[i] = hit_of(&m->best[offset + i].hit, m->scale);
         (*out)->readers[i] = m->best[offset + i].reader;
     }
+    (*out)->notes = m->notes;
+    (*out)->nnotes = m->nnotes;
+    m->notes = NULL;
     return 0;
 }
 
@@ -263,6 +271,7 @@ int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, co
     if (rc == 0)
         rc = copy_many(&m, offset, out, e);
     mem_free(m.best);
+    mem_free(m.notes);
     mem_free(m.scope);
     return rc;
 }

@@ -283,9 +283,9 @@ typedef struct {
     const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
     fsk_scorer scorer;
     float param;         /* of the scorer; negative: the usual value */
-    uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in the whole
-                            index;  0: 10,000, inside NEAR 1,000, of a misspelling 100; at most 1,000,000,
-                            but inside NEAR not above the usual */
+    uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in all that is
+                            searched (a note says when there are more);  0: 10,000, inside NEAR 1,000, of a
+                            misspelling 100; at most 1,000,000, but inside NEAR not above the usual */
     const fsk_field_weight *fields; /* BM25 over several fields: the frequencies of a word, each by the length
                                        of its field, are summed before they saturate */
     uint32_t nfields;               /* at most 16 */

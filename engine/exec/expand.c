@@ -1,13 +1,15 @@
 /* expand.c -- see expand.h: which terms.
  *
- * All segments' dictionaries are walked side by side in term order, so that a term is met once with its
- * document frequency in the whole index, and memory is that of the terms kept.  In each, the states that the
- * automaton had stand by the bytes of the term at hand; the next term goes on from the first character in
- * which it differs, and where no term with the same beginning can match the walk leaps over them. */
+ * The dictionaries of all segments of all that is searched are walked side by side in term order, so that a
+ * term is met once with its document frequency in all of it, and memory is that of the terms kept.  In each,
+ * the states that the automaton had stand by the bytes of the term at hand; the next term goes on from the
+ * first character in which it differs, and where no term with the same beginning can match the walk leaps
+ * over them. */
 #include "exec/expand.h"
 #include "base/bits.h"
 #include "base/clock.h"
 #include "base/str.h"
+#include "exec/plan.h"
 #include "query/dfa.h"
 #include "segment/dict_block.h"
 #include "text/utf8.h"
@@ -289,10 +291,27 @@ static int merge(walk *k, uint32_t most, arena *memory, expansion *out)
     }
 }
 
-static int open_walkers(walk *k, const snapshot *s, uint32_t field, const query_node *node, arena *memory)
+static int open_snapshot(walk *k, const snapshot *s, uint32_t field, const query_node *node, dfa *d,
+                         arena *memory)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < s->nsegments && rc == 0; i++) {
+        const segment *seg = s->segments[i].segment;
+        const segment_section *section = segment_section_find(seg, field, SPACE_RAW);
+        if (section)
+            rc = walker_open(k, seg, section, node, d, memory);
+    }
+    return rc;
+}
+
+static int open_walkers(walk *k, const snapshot *s, const expand_wish *w, arena *memory)
 {
     automaton *a = NULL;
-    k->walkers = arena_alloc(memory, (s->nsegments + 1) * sizeof(walker *));
+    const query_node *node = w->node;
+    uint32_t segments = s->nsegments;
+    for (uint32_t i = 0; i < w->nscope; i++)
+        segments += w->scope[i]->nsegments;
+    k->walkers = arena_alloc(memory, (segments + 1) * sizeof(walker *));
     if (!k->walkers)
         return error_nomem(k->error);
     int rc = 0;
@@ -300,12 +319,11 @@ static int open_walkers(walk *k, const snapshot *s, uint32_t field, const query_
         rc = automaton_new(node->kind, node->terms[0].bytes, node->number, memory, &a, k->error);
     if (rc == 0 && a && !dfa_init(&k->dfa, a))
         rc = error_nomem(k->error);
-    for (uint32_t i = 0; i < s->nsegments && rc == 0; i++) {
-        const segment *seg = s->segments[i].segment;
-        const segment_section *section = segment_section_find(seg, field, SPACE_RAW);
-        if (section)
-            rc = walker_open(k, seg, section, node, a ? &k->dfa : NULL, memory);
-    }
+    dfa *d = a ? &k->dfa : NULL;
+    if (rc == 0 && !w->nscope)
+        rc = open_snapshot(k, s, w->field, node, d, memory);
+    for (uint32_t i = 0; i < w->nscope && rc == 0; i++)
+        rc = open_snapshot(k, w->scope[i], plan_field_number(w->scope[i], node), node, d, memory);
     return rc;
 }
 
@@ -322,7 +340,7 @@ int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, are
     arena scratch = ARENA_INIT;
     uint32_t most = expand_most(w->node, w->most, false);
     *out = (expansion){0};
-    int rc = open_walkers(&k, s, w->field, w->node, &scratch);
+    int rc = open_walkers(&k, s, w, &scratch);
     rc = rc ? rc : merge(&k, most, memory, out);
     for (uint32_t i = 0; i < k.nwalkers; i++)
         dict_cursor_free(k.walkers[i]->cursor);

@@ -31,7 +31,9 @@ typedef struct expansion {
 
 typedef struct expand_wish {
     const query_node *node;
-    uint32_t field, most; /* most: the cap, 0 for the usual one */
+    uint32_t field, most;         /* most: the cap, 0 for the usual one */
+    const snapshot *const *scope; /* all that is searched, the snapshot among them; NULL: it alone */
+    uint32_t nscope;
 } expand_wish;
 
 /* The cap that is meant where `most` was asked for (0: the usual one), inside NEAR or not. */
@@ -40,8 +42,8 @@ uint32_t expand_most(const query_node *node, uint32_t most, bool near);
 int expand_terms(const snapshot *s, const expand_wish *w, uint64_t deadline, arena *memory, expansion *out,
                  fsk_error *e);
 
-/* Expansions of one snapshot, so that showing what matched does not search the dictionary again.  {0} is
- * empty. */
+/* Expansions of one snapshot, and of one scope, so that showing what matched does not search the dictionary
+ * again.  {0} is empty. */
 typedef struct expand_cache {
     arena memory;
     struct expand_entry *entries;

@@ -47,7 +47,7 @@ static int open_stem(near *x, near_word *w, fsk_str stem, fsk_error *e)
 static int open_terms(near *x, near_word *w, const query_node *n, fsk_error *e)
 {
     const expansion *found;
-    expand_wish wish = {n, x->field, expand_most(n, x->most, true)};
+    expand_wish wish = {.node = n, .field = x->field, .most = expand_most(n, x->most, true)};
     int rc = expand_cached(x->expansions, x->snapshot, &wish, 0, &found, e);
     rc = rc ? rc : room_for(x, w, found->n, e);
     for (uint32_t i = 0; rc == 0 && i < found->n; i++) {

@@ -142,33 +142,47 @@ int plan_note_cut(plan *p, const query_node *node, const expansion *x, fsk_error
     return 0;
 }
 
-/* The same in the other snapshots that are searched, for their document frequencies; the cap is one for each.
- */
-int plan_expand_others(const plan *p, const leaf *l, const query_node *n, leaf_term *t, bool fuzzy,
-                       fsk_error *e)
+int plan_expand(const plan *p, const query_node *n, uint32_t field, uint32_t most, const expansion **out,
+                fsk_error *e)
 {
-    if (!plan_others_room(p, t))
-        return error_nomem(e);
-    uint32_t most = expand_most(n, p->options.expansions, l->node->type != QUERY_TERMS);
+    expand_wish wish = {n, field, most, NULL, 0};
+    if (p->scope.n > 1) {
+        wish.scope = p->scope.snapshots;
+        wish.nscope = p->scope.n;
+    }
+    return expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, out, e);
+}
+
+/* The terms' lists in the other snapshots that are searched, for their document frequencies. */
+static int expand_others(const plan *p, const query_node *n, const expansion *x, bool fuzzy, leaf_term *t,
+                         fsk_error *e)
+{
+    int rc = plan_others_room(p, t) ? 0 : error_nomem(e);
     for (uint32_t i = 0; i < p->scope.n; i++) {
         const snapshot *s = p->scope.snapshots[i];
-        expansion x;
-        expand_wish wish = {n, plan_field_number(s, l->node), most};
-        if (s == p->snapshot || wish.field == UINT32_MAX)
-            continue;
-        int rc = expand_terms(s, &wish, p->options.deadline, p->memory, &x, e);
-        for (uint32_t j = 0; j < s->nsegments && rc == 0; j++) {
+        uint32_t field = plan_field_number(s, n);
+        bool other = s != p->snapshot && field != UINT32_MAX;
+        for (uint32_t j = 0; j < s->nsegments && other && rc == 0; j++) {
             postings **list = &t->others[t->nothers];
-            rc = expand_list(s->segments[j].segment, wish.field, &x, fuzzy, p->memory, list, e);
+            rc = expand_list(s->segments[j].segment, field, x, fuzzy, p->memory, list, e);
             if (rc == 0 && *list) {
                 t->df += (*list)->df;
                 t->nothers++;
             }
         }
-        if (rc)
-            return rc;
     }
-    return 0;
+    return rc;
+}
+
+int plan_list_terms(const plan *p, const query_node *n, uint32_t field, const expansion *x, bool fuzzy,
+                    leaf_term *t, fsk_error *e)
+{
+    int rc = p->scope.n > 1 ? expand_others(p, n, x, fuzzy, t, e) : 0;
+    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++) {
+        rc = expand_list(p->snapshot->segments[i].segment, field, x, fuzzy, p->memory, &t->lists[i], e);
+        t->df += rc == 0 && t->lists[i] ? t->lists[i]->df : 0;
+    }
+    return rc;
 }
 
 /* All terms as one: their lists united, and for misspellings frequencies that count nearer terms more. */
@@ -179,14 +193,8 @@ static int add_expansion(plan *p, leaf *l, fsk_error *e)
     leaf_term *t = arena_zalloc(p->memory, sizeof *t);
     if (!t || !(t->lists = arena_zalloc(p->memory, p->snapshot->nsegments * sizeof *t->lists)))
         return error_nomem(e);
-    expand_wish wish = {l->node, l->number, p->options.expansions};
-    int rc = expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, &x, e);
-    if (rc == 0 && p->scope.n > 1)
-        rc = plan_expand_others(p, l, l->node, t, fuzzy, e);
-    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++) {
-        rc = expand_list(p->snapshot->segments[i].segment, l->number, x, fuzzy, p->memory, &t->lists[i], e);
-        t->df += rc == 0 && t->lists[i] ? t->lists[i]->df : 0;
-    }
+    int rc = plan_expand(p, l->node, l->number, p->options.expansions, &x, e);
+    rc = rc ? rc : plan_list_terms(p, l->node, l->number, x, fuzzy, t, e);
     if (rc)
         return rc;
     t->noffsets = 1;

@@ -44,16 +44,10 @@ static int add_pattern(plan *p, leaf *l, const query_node *n, fsk_error *e)
 {
     const expansion *x;
     leaf_term *t;
-    uint32_t field = l->number;
-    expand_wish wish = {n, field, expand_most(n, p->options.expansions, true)};
+    uint32_t most = expand_most(n, p->options.expansions, true);
     int rc = add_term(p, l, n, &t, e);
-    rc = rc ? rc : expand_cached(p->options.cache, p->snapshot, &wish, p->options.deadline, &x, e);
-    if (rc == 0 && p->scope.n > 1)
-        rc = plan_expand_others(p, l, n, t, false, e);
-    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++) {
-        rc = expand_list(p->snapshot->segments[i].segment, field, x, false, p->memory, &t->lists[i], e);
-        t->df += rc == 0 && t->lists[i] ? t->lists[i]->df : 0;
-    }
+    rc = rc ? rc : plan_expand(p, n, l->number, most, &x, e);
+    rc = rc ? rc : plan_list_terms(p, n, l->number, x, false, t, e);
     return rc ? rc : plan_note_cut(p, n, x, e);
 }
 

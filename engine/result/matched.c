@@ -142,7 +142,7 @@ static uint32_t width_of(fsk_str term)
 static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrences *at)
 {
     const expansion *x;
-    expand_wish wish = {n, field, 0};
+    expand_wish wish = {.node = n, .field = field};
     int rc = expand_cached(m->expansions, m->snapshot, &wish, 0, &x, m->error);
     for (uint32_t i = 0; rc == 0 && i < x->n; i++) {
         occurrences one = {NULL, 0};
@@ -161,7 +161,7 @@ static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrenc
 static int weigh_terms(const matcher *m, matched_clause *c, uint64_t docs)
 {
     const expansion *x;
-    expand_wish wish = {c->node, c->field, 0};
+    expand_wish wish = {.node = c->node, .field = c->field};
     uint64_t df = 0;
     int rc = expand_cached(m->expansions, m->snapshot, &wish, 0, &x, m->error);
     for (uint32_t i = 0; rc == 0 && i < x->n; i++)

@@ -137,8 +137,18 @@ static size_t collect(const world *w, fsk_reader *const *readers, const fsk_quer
     return n;
 }
 
+/* What was noted, a line each. */
+static void read_notes(const fsk_results *rs, char *out, size_t cap)
+{
+    size_t n = 0, need;
+    out[0] = 0;
+    for (size_t i = 0; n + 1 < cap && fsk_results_note(rs, i, out + n, cap - n, &need) == 0; i++)
+        n += strlen(out + n);
+}
+
 static void ask(world *w)
 {
+    static char notes[2][4000];
     static scored one[DOCS_MAX], many[DOCS_MAX];
     fsk_reader *readers[PARTS];
     fsk_query *q;
@@ -152,7 +162,9 @@ static void ask(world *w)
     o.k = DOCS_MAX;
     o.count = FSK_COUNT_EXACT;
     o.scorer = (fsk_scorer)(rng_below(&w->random, 2) ? 0 : rng_below(&w->random, FSK_SCORER_TFIDF + 1));
+    o.expansions = rng_one_in(&w->random, 2) ? 0 : rng_between(&w->random, 1, 12);
     assert_int_equal(fsk_search(w->all.reader, q, &o, &rs, NULL), 0);
+    read_notes(rs, notes[0], sizeof notes[0]);
     uint64_t total = fsk_results_total(rs, &exact);
     size_t n = collect(w, &w->all.reader, q, rs, one, 1, &o);
     fsk_results_free(rs);
@@ -161,6 +173,9 @@ static void ask(world *w)
     assert_int_equal(fsk_search_many(readers, w->nparts, q, &o, &rs, NULL), 0);
     if (fsk_results_total(rs, &exact) != total || !exact)
         fail_here(w, "the total differs");
+    read_notes(rs, notes[1], sizeof notes[1]);
+    if (strcmp(notes[0], notes[1]) != 0)
+        fail_here(w, "the notes differ");
     size_t got = collect(w, readers, q, rs, many, w->nparts, &o), want = n > o.offset ? n - o.offset : 0;
     fsk_results_free(rs);
     fsk_query_free(q);
