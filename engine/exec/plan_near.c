@@ -4,6 +4,7 @@
  * bounds how often it stands in a document.  Of a group the union of its members' lists does, of each member
  * the list of its rarest word. */
 #include "exec/plan_near.h"
+#include "exec/plan_terms.h"
 #include <string.h>
 
 static uint32_t count_words(const query_node *n)
