@@ -176,6 +176,7 @@ help:
 	@echo 'make parity      scores beside those of Lucene 8: see bench/README.md'
 	@echo 'make bench-peers fossick beside other engines: see bench/README.md'
 	@echo 'make bench-scale latency as the corpus grows, with threads, beside a writer'
+	@echo 'make bench-words misspelt queries and names: see bench/README.md'
 	@echo 'make bench-guard instructions that queries take, against those on record'
 	@echo 'make micro       micro-benchmarks, in build/bench'
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
@@ -210,6 +211,14 @@ bench-scale: tools
 bench-guard: tools
 	$(call install,valgrind python3)
 	@python3 bench/guard/run.py $(BUILD)/bin $(BUILD)/guard $(GUARD)
+
+# Words that are not quite right: see bench/README.md.
+bench-words: tools $(BUILD)/bench-words/suggest
+	@sh bench/words/run.sh $(BUILD)/bin $(BUILD)/bench-words
+$(BUILD)/bench-words/%: $(BUILD)/obj/bench/words/%.o $(BUILD)/lib/libfossick.a
+	@mkdir -p $(@D)
+	$(call say,LINK)
+	$(Q)$(CC) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
 # Other engines behind the public benchmark's protocol, and fossick beside them: see bench/README.md.
 PEER_OUT := $(BUILD)/peers
@@ -263,7 +272,7 @@ install: all pages
 clean:
 	rm -rf build build-asan build-tsan build-arm64 build-fuzz
 
-.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-index bench-scale eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-index bench-scale bench-words eval bench-peers peers micro fuzz fuzzers install help clean
 .PHONY: check-style check-headers check-asan check-tsan check-arm64 test-arm64 test-emulated
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -59,6 +59,7 @@ int query_extend(const analyzer *a, const query *old, const query_added *words, 
     if (rc)
         return rc;
     (*out)->nnotes = 0;
+    (*out)->text.n = 0;
     rc = add_words(a, *out, words, n, e);
     if (rc) {
         query_free(*out);

@@ -414,6 +414,13 @@ int query_parse_with(const analyzer *a, folder *f, fsk_str text, uint32_t flags,
     query *q = query_new();
     if (!q)
         return error_nomem(e);
+    q->text = (fsk_str){arena_dup(&q->memory, text.p, text.n), text.n};
+    q->flags = flags;
+    if (!q->text.p) {
+        query_free(q);
+        return error_nomem(e);
+    }
+    text = q->text;
     reader r; /* not cleared: the frames are large and mostly unused */
     r.p = (parser){.analyzer = a, .folder = f, .query = q, .text = text, .flags = flags, .error = e};
     r.lexer = (lexer){text.p, text.n, 0};

@@ -80,6 +80,8 @@ typedef struct query {
     query_node *root;
     fsk_str *notes; /* what was odd, as it was found */
     uint32_t nnotes;
+    fsk_str text; /* that was read, and FSK_PARSE_*; empty of a query that was made otherwise */
+    uint32_t flags;
 } query;
 
 /* flags: FSK_PARSE_*.  Fails for lack of memory, and with FSK_PARSE_STRICT also with SYNTAX and e->offset. */

@@ -157,6 +157,21 @@ static int ask(hits *h, fsk_error *e)
     return rc;
 }
 
+/* A better spelling of the query, for whoever can ask again. */
+static int suggest(hits *h, fsk_error *e)
+{
+    const hits_wish *w = h->wish;
+    fsk_suggest_opts o = FSK_SUGGEST_OPTS_INIT;
+    size_t need = 0;
+    if (w->format == HITS_RUN || (w->format == HITS_TEXT && w->count_only) || w->search.offset)
+        return 0;
+    o.timeout_ms = w->search.timeout_ms;
+    str_reserve(&h->meant, 2 * h->text.n + 256);
+    int rc = fsk_suggest(h->from->readers, h->from->n, h->query, &o, h->meant.p, h->meant.cap, &need, e);
+    h->meant.n = rc == 0 && need < h->meant.cap ? need : 0;
+    return rc == FSK_E_CANCEL ? 0 : rc;
+}
+
 int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, fsk_str query)
 {
     *h = (hits){.wish = wish, .from = from, .id = id, .text = query};
@@ -173,6 +188,10 @@ int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, 
         return -1;
     }
     h->took_ns = clock_ns() - begun;
+    if (suggest(h, &e)) {
+        cli_library_error(open_name(from), &e);
+        return -1;
+    }
     return wish->by_key ? order_by_key(h) : 0;
 }
 
@@ -188,6 +207,7 @@ void hits_free(hits *h)
     free(h->list);
     fsk_query_free(h->query);
     str_free(&h->cut);
+    str_free(&h->meant);
     *h = (hits){0};
 }
 

@@ -35,7 +35,8 @@ typedef struct hits {
     size_t n;
     uint64_t took_ns, total;
     int exact;
-    str cut; /* notes of the answer, each with its NUL */
+    str cut;   /* notes of the answer, each with its NUL */
+    str meant; /* what the query may have been meant to be; mostly empty */
 } hits;
 
 int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, fsk_str query);

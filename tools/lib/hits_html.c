@@ -109,7 +109,13 @@ int hits_html(const hits *h, str *scratch, str *out)
     }
     str_adds(out, "</ol>\n<p>");
     hits_total(h, out);
-    str_adds(out, "</p>\n</section>\n");
+    str_adds(out, "</p>\n");
+    if (h->meant.n) {
+        str_adds(out, "<p>Did you mean: ");
+        element(out, "em", h->meant.p, h->meant.n);
+        str_adds(out, "</p>\n");
+    }
+    str_adds(out, "</section>\n");
     return 0;
 }
 

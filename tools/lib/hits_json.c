@@ -62,6 +62,10 @@ static void put_query(const hits *h, json_out *j, str *scratch)
         json_name(j, "took_us");
         json_uint(j, h->took_ns / 1000);
     }
+    if (h->meant.n) {
+        json_name(j, "did_you_mean");
+        json_string(j, h->meant.p, h->meant.n);
+    }
     json_name(j, "notes");
     json_open(j, '[');
     for (size_t i = 0; hits_note(h, i, scratch); i++)

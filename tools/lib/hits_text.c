@@ -95,5 +95,10 @@ int hits_text(const hits *h, str *scratch, str *out)
     if (h->wish->color)
         str_addf(out, ", %.2f ms", (double)h->took_ns / 1e6);
     str_addc(out, '\n');
+    if (h->meant.n) {
+        str_adds(out, "did you mean: ");
+        term_add_text(out, h->meant.p, h->meant.n, false);
+        str_addc(out, '\n');
+    }
     return 0;
 }

@@ -1,0 +1,34 @@
+$ for i in 1 2 3 4 5; do echo '{"id":"k'$i'","title":"Khobar","text":"the bombing of the Khobar Towers"}'; done | fossick-index --field title --field text - >/dev/null
+$ fossick-query KhobarTowers
+0 documents
+did you mean: khobar towers
+? 1
+$ fossick-query 'title:Kobar AND "khobar towrs"'
+0 documents
+did you mean: title:khobar AND "khobar towers"
+? 1
+$ fossick-query --json -n 0 'kobar <towrs>' | cut -d, -f1-4,6-
+{"query":"kobar <towrs>","parsed":"kobar towrs","total":0,"exact":true,"did_you_mean":"khobar <towers>","notes":[],"hits":[]}
+## Where enough is found, nothing is said of what is known.
+$ fossick-query -n 1 khobar bombings
+ 1.   0.094  Khobar  [k1]
+    the bombing of the Khobar Towers
+1 of 5 documents
+$ fossick-query -n 1 bombing kobar
+ 1.   0.040  Khobar  [k1]
+    the bombing of the Khobar Towers
+1 of 5 documents
+did you mean: bombing khobar
+$ fossick-query qqqqqqqq
+0 documents
+? 1
+$ fossick-query --html Kobar | grep Did
+<p>Did you mean: <em>khobar</em></p>
+$ fossick-query --count KhobarTowers
+0
+? 1
+$ fossick-query --run r Kobar
+? 1
+$ fossick-query --offset 1 Kobar
+0 documents
+? 1
