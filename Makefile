@@ -213,7 +213,7 @@ bench-guard: tools
 	@python3 bench/guard/run.py $(BUILD)/bin $(BUILD)/guard $(GUARD)
 
 # Words that are not quite right: see bench/README.md.
-bench-words: tools $(BUILD)/bench-words/suggest
+bench-words: tools $(BUILD)/bench-words/suggest $(BUILD)/bench-words/names
 	@sh bench/words/run.sh $(BUILD)/bin $(BUILD)/bench-words
 $(BUILD)/bench-words/%: $(BUILD)/obj/bench/words/%.o $(BUILD)/lib/libfossick.a
 	@mkdir -p $(@D)

@@ -64,6 +64,7 @@ static const options_page PAGE = {
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
     "  (cat OR dog)      grouped             *              every document\n"
     "  cat* wom?n        patterns            cta~           misspelled (~2: twice)\n"
+    "  gaddafi~~         a name, any spelling\n"
     "  /colou?rs?/       expressions         [a TO b]       in a range\n"
     "  cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order\n"
     "  \"cat dog\"~5       the same            AT LEAST 2 OF (a b c)\n"

@@ -1,9 +1,11 @@
 #!/bin/sh
-# run.sh BIN OUT -- words that are not quite right, on one corpus: what is suggested for misspelt queries.
+# run.sh BIN OUT -- words that are not quite right, on one corpus: what is suggested for misspelt queries, which spellings of
+# names are found.
 #
 # FOSSICK_CORPUS  JSON lines (default: the Wikipedia articles of $FOSSICK_SHARED, else ../shared)
 # FOSSICK_WEB     queries as people write them, ID<TAB>QUERY, zstd (default: those of the same folder)
 # FOSSICK_ROUNDS  queries of each kind (default: 300)
+# FOSSICK_SAMPLE  spellings to print for judging (default: none)
 set -eu
 bin=$1
 out=$2
@@ -25,4 +27,7 @@ fi
     else
         "$out/suggest" "$out/words.db" "${FOSSICK_ROUNDS:-300}"
     fi
+    echo
+    echo "Names under several spellings, $(basename "$corpus")"
+    "$out/names" "$out/words.db" bench/words/names.tsv "${FOSSICK_SAMPLE:-0}"
 } | tee "$out/words.txt"

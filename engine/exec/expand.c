@@ -329,7 +329,7 @@ static int open_walkers(walk *k, const snapshot *s, const expand_wish *w, arena 
 
 uint32_t expand_most(const query_node *node, uint32_t most, bool near)
 {
-    uint32_t usual = node->kind == TERMS_FUZZY ? EXPAND_FUZZY : near ? EXPAND_NEAR : EXPAND_TERMS;
+    uint32_t usual = terms_near(node->kind) ? EXPAND_FUZZY : near ? EXPAND_NEAR : EXPAND_TERMS;
     return !most || (near && most > usual) ? usual : most;
 }
 

@@ -10,7 +10,7 @@
 
 enum {
     EXPAND_TERMS = 10000,  /* of a prefix, wildcard, expression, range */
-    EXPAND_FUZZY = 100,    /* of a misspelling */
+    EXPAND_FUZZY = 100,    /* of a misspelling, of a name */
     EXPAND_NEAR = 1000,    /* of any inside NEAR, where the positions of each are read */
     EXPAND_LOOK = 4 << 20, /* terms looked at */
     FUZZY_UNIT = 1 << 2    /* an occurrence of the word itself; of a term at distance d it is this >> d */
@@ -56,7 +56,7 @@ int expand_cached(expand_cache *c, const snapshot *s, const expand_wish *w, uint
 /* Lists of one field of one segment as one: its documents have any of them, its frequencies are the sums.
  * *out NULL of none. */
 int expand_unite(const postings *const *lists, uint32_t n, arena *memory, postings **out, fsk_error *e);
-/* The same of the terms' lists in one segment, frequencies in FUZZY_UNITs for TERMS_FUZZY. */
+/* The same of the terms' lists in one segment, frequencies in FUZZY_UNITs for terms_near kinds. */
 int expand_list(const segment *s, uint32_t field, const expansion *x, bool fuzzy, arena *memory,
                 postings **out, fsk_error *e);
 #endif

@@ -9,7 +9,7 @@ int plan_note_cut(plan *p, const query_node *node, const expansion *x, fsk_error
     char text[200];
     if (x->n == x->matched && !x->looked_short)
         return 0;
-    const char *best = node->kind == TERMS_FUZZY ? "nearest" : "commonest";
+    const char *best = terms_near(node->kind) ? "nearest" : "commonest";
     int n = snprintf(text, sizeof text, "%s stands for %s%llu terms: only the %u %s are searched",
                      query_describe(node).text, x->looked_short ? "more than " : "",
                      (unsigned long long)x->matched, x->n, best);
@@ -68,7 +68,7 @@ int plan_list_terms(const plan *p, const query_node *n, uint32_t field, const ex
 /* All terms as one: their lists united, and for misspellings frequencies that count nearer terms more. */
 int plan_add_terms(plan *p, leaf *l, fsk_error *e)
 {
-    bool fuzzy = l->node->kind == TERMS_FUZZY && !p->ranking->scorer;
+    bool fuzzy = terms_near(l->node->kind) && !p->ranking->scorer;
     const expansion *x;
     leaf_term *t = arena_zalloc(p->memory, sizeof *t);
     if (!t || !(t->lists = arena_zalloc(p->memory, p->snapshot->nsegments * sizeof *t->lists)))

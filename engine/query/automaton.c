@@ -55,6 +55,8 @@ int automaton_new(terms_kind kind, fsk_str text, uint32_t edits, arena *memory, 
     a->edits = edits < EDITS_MAX ? edits : EDITS_MAX;
     if (kind == TERMS_FUZZY)
         return read_word(a, text, memory, e);
+    if (kind == TERMS_NAME)
+        return automaton_read_name(a, text, memory, e);
     int rc = kind == TERMS_WILD ? automaton_read_wild(a, text, memory, e)
                                 : automaton_read_regex(a, text, memory, e);
     return rc ? rc : find_prefix(a, memory, e);
@@ -70,6 +72,10 @@ fsk_str automaton_prefix(const automaton *a)
 void automaton_start(const automaton *a, automaton_state *out)
 {
     memset(out, 0, sizeof *out);
+    if (a->kind == TERMS_NAME) {
+        automaton_start_name(a, out);
+        return;
+    }
     if (a->kind != TERMS_FUZZY) {
         position_set first = a->first;
         if (a->empty)
@@ -157,18 +163,22 @@ static bool step_edits(const automaton *a, const automaton_state *from, uint32_t
     memcpy(row.edits.before, from->edits.cells, sizeof row.edits.before);
     for (uint32_t i = 0; i < width; i++)
         best = min_u32(best, from->edits.cells[i] < d ? d : none); /* an exchange may still end there */
-    *to = row;
+    to->edits = row.edits;
     return best <= d;
 }
 
 bool automaton_step(const automaton *a, const automaton_state *from, uint32_t c, automaton_state *to)
 {
+    if (a->kind == TERMS_NAME)
+        return automaton_step_name(a, from, c, to);
     return a->kind == TERMS_FUZZY ? step_edits(a, from, c, to) : step_set(a, from, c, to);
 }
 
 bool automaton_accepts(const automaton *a, const automaton_state *state, uint32_t *edits)
 {
     *edits = 0;
+    if (a->kind == TERMS_NAME)
+        return automaton_accepts_name(a, state, edits);
     if (a->kind != TERMS_FUZZY)
         return state->set[AUTOMATON_WORDS - 1] >> 63;
     uint32_t at = a->n + a->edits; /* i of the cell for the whole word */

@@ -7,6 +7,7 @@
  * Invariant: a step takes time bounded by AUTOMATON_POSITIONS whatever pattern and text. */
 #ifndef QUERY_AUTOMATON_H
 #define QUERY_AUTOMATON_H
+#include "query/names.h"
 #include "query/query.h"
 
 enum {
@@ -26,10 +27,17 @@ typedef union automaton_state {
         uint16_t depth;                    /* characters read */
         uint32_t last;                     /* the character read last, if the word has it near by */
     } edits;
+    struct {
+        uint8_t row[NAME_SOUNDS + 1];    /* costs between the sounds read and the first of the name */
+        uint8_t before[NAME_SOUNDS + 1]; /* the same one sound earlier */
+        uint8_t nsounds, nwaiting;
+        sound last;
+        uint32_t waiting[GROUP_MAX]; /* letters whose group may go on */
+    } name;
 } automaton_state;
 
-/* For the node of a TERMS_WILD, TERMS_FUZZY or TERMS_REGEX.  *out in the arena.  INVAL with the reason in e
- * and e->offset: not an expression; NOMEM. */
+/* For the node of a TERMS_WILD, TERMS_FUZZY, TERMS_NAME or TERMS_REGEX.  *out in the arena.  INVAL with the
+ * reason in e and e->offset: not an expression; NOMEM. */
 int automaton_new(terms_kind kind, fsk_str text, uint32_t edits, arena *memory, automaton **out,
                   fsk_error *e);
 /* What every term that is accepted begins with. */
@@ -37,7 +45,8 @@ fsk_str automaton_prefix(const automaton *a);
 void automaton_start(const automaton *a, automaton_state *out);
 /* Reads a character; false: nothing that begins so is accepted.  from and to may be the same. */
 bool automaton_step(const automaton *a, const automaton_state *from, uint32_t c, automaton_state *to);
-/* Whether what was read is accepted; *edits is then how far it is from the word, 0 for the other kinds. */
+/* Whether what was read is accepted; *edits is then how far it is from the word or name, 0 for the other
+ * kinds. */
 bool automaton_accepts(const automaton *a, const automaton_state *state, uint32_t *edits);
 /* The whole of a term at once. */
 bool automaton_matches(const automaton *a, fsk_str term, uint32_t *edits);

@@ -31,6 +31,7 @@ struct automaton {
     bool empty;           /* accepts the empty text */
     uint32_t *characters; /* TERMS_FUZZY: of the word, n of them */
     uint32_t edits;
+    struct name_costs *costs; /* TERMS_NAME: of the name's n sounds; edits is what it may cost */
 };
 
 static inline void set_add(position_set *s, uint32_t i)
@@ -47,4 +48,10 @@ static inline void set_unite(position_set *to, const position_set *from)
 /* Makes positions, follow, first, last, empty of an expression or a pattern. */
 int automaton_read_regex(automaton *a, fsk_str text, arena *memory, fsk_error *e);
 int automaton_read_wild(automaton *a, fsk_str text, arena *memory, fsk_error *e);
+
+/* ---- automaton_name.c: TERMS_NAME, as automaton.h has the same without _name ---- */
+int automaton_read_name(automaton *a, fsk_str text, arena *memory, fsk_error *e);
+void automaton_start_name(const automaton *a, automaton_state *out);
+bool automaton_step_name(const automaton *a, const automaton_state *from, uint32_t c, automaton_state *to);
+bool automaton_accepts_name(const automaton *a, const automaton_state *state, uint32_t *grade);
 #endif

@@ -91,6 +91,7 @@ bool dfa_find(dfa *d, uint32_t from, uint32_t c, uint32_t *to)
     automaton_state next;
     uint32_t epoch = d->epoch;
     *to = DFA_DEAD;
+    memset(&next, 0, sizeof next); /* states are compared whole */
     if (automaton_step(d->automaton, &d->states[from], c, &next) && !number(d, &next, to))
         return false;
     if (d->epoch != epoch)

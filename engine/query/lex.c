@@ -233,11 +233,17 @@ static void read_boost(lexer *l, token *t)
     l->at += boost_length(l, l->at, &t->weight);
 }
 
-/* `~`, `~1`, `~2` at the end of a piece, behind something else. */
+/* `~`, `~1`, `~2`, `~~` at the end of a piece, behind something else. */
 static void split_edits(token *t)
 {
     const char *p = t->text.p;
-    size_t n = t->text.n, digits = n >= 3 && (p[n - 1] == '1' || p[n - 1] == '2') && p[n - 2] == '~';
+    size_t n = t->text.n;
+    if (n > 2 && p[n - 1] == '~' && p[n - 2] == '~' && p[n - 3] != '~') {
+        t->edits = EDITS_NAME;
+        t->text.n = n - 2;
+        return;
+    }
+    size_t digits = n >= 3 && (p[n - 1] == '1' || p[n - 1] == '2') && p[n - 2] == '~';
     if (n < 2 + digits || p[n - 1 - digits] != '~' || p[n - 2 - digits] == '~')
         return;
     t->edits = digits && p[n - 1] == '2' ? 2 : 1;

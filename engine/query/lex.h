@@ -24,12 +24,14 @@ typedef enum token_type {
     TOKEN_NEAR
 } token_type;
 
+enum { EDITS_NAME = 255 };
+
 typedef struct token {
     token_type type;
     char sign;       /* '+', '-' or 0 */
     bool exact;      /* `=` stood before it */
     bool unclosed;   /* a quote without its partner stood before it; the text may then be empty */
-    uint8_t edits;   /* TOKEN_TEXT: of `~` behind it; 0: none */
+    uint8_t edits;   /* TOKEN_TEXT: of `~` behind it, EDITS_NAME of `~~`; 0: none */
     uint8_t bounds;  /* TOKEN_RANGE: RANGE_LOW, RANGE_HIGH */
     bool ordered;    /* TOKEN_NEAR: it is BEFORE */
     bool loose;      /* TOKEN_QUOTED: `~` and a number stood behind it */

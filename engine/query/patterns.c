@@ -94,11 +94,12 @@ static int build_fuzzy(parser *p, const token *t, query_node **out)
     if (!raw.n || memchr(raw.p, ':', raw.n)) /* which could be read as a field */
         return note_add(p, t->offset, "`~` behind \"%s\" at byte %zu: it is not one word, read as text",
                         note_excerpt(t->text).text, t->offset);
-    *out = new_terms(p, TERMS_FUZZY, 1);
+    bool name = t->edits == EDITS_NAME;
+    *out = new_terms(p, name ? TERMS_NAME : TERMS_FUZZY, 1);
     if (!*out)
         return error_nomem(p->error);
     (*out)->terms[0].bytes = raw;
-    (*out)->number = t->edits;
+    (*out)->number = name ? 0 : t->edits;
     return 0;
 }
 

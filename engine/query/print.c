@@ -68,6 +68,7 @@ static void print_pattern(printer *p, const query_node *node)
     put(p, "/", node->kind == TERMS_REGEX);
     put_str(p, node->terms[0].bytes);
     put(p, "/", node->kind == TERMS_REGEX);
+    put(p, "~~", node->kind == TERMS_NAME ? 2 : 0);
     if (node->kind == TERMS_FUZZY)
         put(p, node->number == 1 ? "~1" : "~2", 2);
 }

@@ -27,9 +27,15 @@ typedef enum terms_kind {
     TERMS_NONE,
     TERMS_WILD,  /* those that the pattern of literals, `*` and `?` matches */
     TERMS_FUZZY, /* those within `number` (1 or 2) edits of the word */
+    TERMS_NAME,  /* those that may be the same name, spelt otherwise */
     TERMS_REGEX, /* those that the expression matches as a whole */
     TERMS_RANGE  /* from terms[0] to terms[1], either empty for no bound; number: RANGE_* */
 } terms_kind;
+/* Kinds whose terms are near the word, each so far. */
+static inline bool terms_near(terms_kind kind)
+{
+    return kind == TERMS_FUZZY || kind == TERMS_NAME;
+}
 enum { RANGE_LOW = 1, RANGE_HIGH = 2 }; /* the bound itself belongs to it */
 
 enum {

@@ -80,6 +80,7 @@ for queries.
   cat AND NOT dog   the same in words   title:cat      in one field
   (cat OR dog)      grouped             *              every document
   cat* wom?n        patterns            cta~           misspelled (~2: twice)
+  gaddafi~~         a name, any spelling
   /colou?rs?/       expressions         [a TO b]       in a range
   cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order
   "cat dog"~5       the same            AT LEAST 2 OF (a b c)

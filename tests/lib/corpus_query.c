@@ -93,7 +93,7 @@ static void put_terms(corpus *c)
         if (chance(c, 2))
             put_part(c, pick(c));
         corpus_word(&c->query, pick(c));
-        put(c, chance(c, 2) ? "~2" : "~");
+        put(c, chance(c, 3) ? "~~" : chance(c, 2) ? "~2" : "~");
         break;
     case 4:
         put_expression(c);

@@ -308,7 +308,7 @@ static void score(const search *s, leaf *l, double average)
     float *sums = reference_alloc(s->r->npresent, sizeof *sums);
     for (uint32_t i = 0; i < s->r->npresent; i++) {
         float inverse = l->tf[i] ? inverse_of(s, l->length[i], average) : 0;
-        if (l->node->kind == TERMS_FUZZY)
+        if (terms_near(l->node->kind))
             inverse /= REFERENCE_FUZZY_UNIT;
         sums[i] = l->tf[i] ? (float)l->tf[i] * inverse : 0;
     }

@@ -1,5 +1,6 @@
 /* reference_terms.c -- which terms a pattern stands for, the plain way: a table for wildcards, the whole
  * matrix of edits for misspellings, the C library's expressions for expressions.  See reference_inner.h. */
+#include "query/names.h"
 #include "reference_inner.h"
 #include "text/utf8.h"
 #include <locale.h>
@@ -62,6 +63,26 @@ static uint32_t edits_between(fsk_str word, fsk_str term)
     return cost[na][nb];
 }
 
+/* What it costs to read one name for the other: the whole matrix. */
+static uint32_t name_distance(fsk_str name, fsk_str term)
+{
+    sound a[NAME_SOUNDS], b[NAME_SOUNDS];
+    uint32_t cost[NAME_SOUNDS + 1][NAME_SOUNDS + 1], na = name_sounds(name, a), nb = name_sounds(term, b);
+    for (uint32_t i = 0; i <= na; i++) {
+        for (uint32_t j = 0; j <= nb; j++) {
+            uint32_t best = i || j ? UINT32_MAX / 2 : 0;
+            if (i)
+                best = least(best, cost[i - 1][j] + name_gap(a[i - 1], i == na));
+            if (j)
+                best = least(best, cost[i][j - 1] + name_gap(b[j - 1], j == nb));
+            if (i && j)
+                best = least(best, cost[i - 1][j - 1] + name_cost(a[i - 1], b[j - 1]));
+            cost[i][j] = best;
+        }
+    }
+    return cost[na][nb] <= name_budget(na) ? name_grade(cost[na][nb]) : REFERENCE_NO_MATCH;
+}
+
 static bool regex_matches(fsk_str source, fsk_str term)
 {
     static regex_t compiled;
@@ -108,6 +129,8 @@ uint8_t reference_term_distance(const query_node *n, fsk_str term)
     case TERMS_FUZZY:
         edits = edits_between(n->terms[0].bytes, term);
         return edits <= n->number ? (uint8_t)edits : REFERENCE_NO_MATCH;
+    case TERMS_NAME:
+        return (uint8_t)name_distance(n->terms[0].bytes, term);
     case TERMS_REGEX:
         matches = regex_matches(n->terms[0].bytes, term);
         break;
@@ -156,7 +179,7 @@ uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t fiel
 {
     candidate *all = reference_alloc(r->terms.n, sizeof *all);
     uint8_t *counts = reference_alloc(r->terms.n, 1);
-    uint32_t found = 0, most = n->kind == TERMS_FUZZY ? 100 : near ? 1000 : 10000;
+    uint32_t found = 0, most = terms_near(n->kind) ? 100 : near ? 1000 : 10000;
     if (r->expansions && (!near || r->expansions < most))
         most = r->expansions;
     for (uint32_t i = 0; i < r->terms.n; i++)
@@ -172,7 +195,7 @@ uint8_t *reference_expand(const reference *r, const query_node *n, uint32_t fiel
     qsort(all, found, sizeof *all, best_first);
     for (uint32_t i = 0; i < found && i < most; i++)
         counts[all[i].term] =
-            n->kind == TERMS_FUZZY && !near ? (uint8_t)(REFERENCE_FUZZY_UNIT >> all[i].distance) : 1;
+            terms_near(n->kind) && !near ? (uint8_t)(REFERENCE_FUZZY_UNIT >> all[i].distance) : 1;
     free(all);
     return counts;
 }

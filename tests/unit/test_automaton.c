@@ -174,6 +174,88 @@ static void random_regex(char *to, uint32_t depth)
     }
 }
 
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *term;
+        bool same;
+    } list[] = {
+        {"mohammad", "muhammad", true},
+        {"mohammad", "mohamed", true},
+        {"muhammad", "mohammed", true},
+        {"mohammad", "mahmoud", false},
+        {"mohammad", "ahmad", false},
+        {"khatami", "khatemi", true},
+        {"khatami", "hatami", true},
+        {"qaddafi", "gaddafi", true},
+        {"qaddafi", "kadafi", true},
+        {"qaddafi", "gheddafi", true},
+        {"gorbachev", "gorbatschow", true},
+        {"yeltsin", "jelzin", true},
+        {"yeltsin", "eltsin", true},
+        {"khrushchev", "kruschev", true},
+        {"tchaikovsky", "czajkowski", true},
+        {"romanov", "romanow", true},
+        {"chaim", "haim", true},
+        {"tzvi", "tsvi", true},
+        {"daoud", "dawood", true},
+        {"abdulla", "abdullah", true},
+        {"hassan", "hussein", false},
+        {"smith", "smythe", true},
+        {"quran", "qur'an", true},
+        {"walesa",
+         "wa\xC5\x82"
+         "esa",
+         true},
+        {"ab", "ba", false},
+        {"\xD0\xBF\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD", "\xD0\xBF\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD", true},
+        {"\xD0\xBF\xD1\x83\xD1\x82\xD0\xB8\xD0\xBD", "\xD0\xBF\xD1\x83\xD1\x82\xD1\x8B\xD0\xBD", false}};
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        uint32_t grade, back;
+        if (matches(TERMS_NAME, list[i].name, 0, list[i].term, &grade) != list[i].same)
+            fail_msg("%s %s", list[i].name, list[i].term);
+        assert_true(matches(TERMS_NAME, list[i].name, 0, list[i].name, &back) && back == 0);
+    }
+}
+
+/* Names of letters that go together, and names with a few letters changed. */
+static void test_random_names(void **state)
+{
+    (void)state;
+    static const char letters[] = "aehjkostcwyzx'bd";
+    for (int round = 0; round < 3000; round++) {
+        char name[64], term[64];
+        uint32_t n = 1 + below(round % 10 ? 10 : 60);
+        for (uint32_t i = 0; i < n; i++)
+            name[i] = letters[below(sizeof letters - 1)];
+        name[n] = 0;
+        query_term word = {.bytes = {name, n}};
+        query_node node = {.type = QUERY_TERMS, .kind = TERMS_NAME, .terms = &word};
+        arena memory = ARENA_INIT;
+        automaton *a;
+        assert_int_equal(automaton_new(TERMS_NAME, word.bytes, 0, &memory, &a, NULL), 0);
+        for (int i = 0; i < 20; i++) {
+            uint32_t grade = 0, m = n;
+            memcpy(term, name, n);
+            for (uint32_t changes = below(4); changes > 0 && m > 1 && m < sizeof term; changes--) {
+                uint32_t at = below(m);
+                if (below(2)) { /* a letter less, or another */
+                    memmove(term + at, term + at + 1, --m - at);
+                } else {
+                    term[at] = letters[below(sizeof letters - 1)];
+                }
+            }
+            fsk_str t = {term, m};
+            bool found = automaton_matches(a, t, &grade);
+            uint8_t want = reference_term_distance(&node, t);
+            if (found != (want != REFERENCE_NO_MATCH) || (found && grade != want))
+                fail_msg("%.*s on %.*s: %d, %u", (int)n, name, (int)m, term, found, want);
+        }
+        arena_free(&memory);
+    }
+}
+
 /* By numbered states, as a walk over a dictionary runs them. */
 static uint8_t numbered_distance(dfa *d, fsk_str term)
 {
@@ -282,9 +364,11 @@ static void test_hostile(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_regex),       cmocka_unit_test(test_wild),   cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_fuzzy),       cmocka_unit_test(test_random), cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_many_states),
+        cmocka_unit_test(test_regex),        cmocka_unit_test(test_wild),
+        cmocka_unit_test(test_refused),      cmocka_unit_test(test_fuzzy),
+        cmocka_unit_test(test_random),       cmocka_unit_test(test_hostile),
+        cmocka_unit_test(test_many_states),  cmocka_unit_test(test_names),
+        cmocka_unit_test(test_random_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
