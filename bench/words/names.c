@@ -3,8 +3,9 @@
  *
  * usage: names INDEX NAMES.tsv [SAMPLE].  A line of NAMES.tsv is a name's spellings; those that the index has
  * are asked one after the other.  recall: of the other spellings on the line, how many are among the terms;
- * precision: of the terms that are on any line, how many are on this one.  SAMPLE terms, drawn at random from
- * all that `~~` finds, are printed as ASKED<TAB>FOUND<TAB>DOCUMENTS, to be judged by a reader. */
+ * precision: of the terms that are on any line, how many are on this one.  Of the terms that `~2`
+ * and `~~` find one in SAMPLE, drawn at random, is printed as METHOD<TAB>ASKED<TAB>FOUND<TAB>DOCUMENTS, to be
+ * judged by a reader. */
 #include "api.h"
 #include "base/str.h"
 #include "exec/expand.h"
@@ -98,19 +99,17 @@ static const spelling *listed(fsk_str term)
     return NULL;
 }
 
-static void sample(const spelling *asked, const expanded_term *found, uint32_t *left, uint64_t one_in)
+static void sample(const method *m, const spelling *asked, const expanded_term *found, uint64_t one_in)
 {
     state ^= state << 13;
     state ^= state >> 7;
     state ^= state << 17;
-    if (!*left || state % one_in || str_equal(asked->raw, found->bytes))
-        return;
-    --*left;
-    printf("%.*s\t%.*s\t%llu\n", (int)asked->raw.n, asked->raw.p, (int)found->bytes.n, found->bytes.p,
-           (unsigned long long)found->df);
+    if (one_in && (state >> 20) % one_in == 0 && !str_equal(asked->raw, found->bytes))
+        printf("%s\t%.*s\t%.*s\t%llu\n", m->name, (int)asked->raw.n, asked->raw.p, (int)found->bytes.n,
+               found->bytes.p, (unsigned long long)found->df);
 }
 
-static void ask(method *m, const spelling *s, uint32_t *left)
+static void ask(method *m, const spelling *s, uint64_t one_in)
 {
     fsk_error e = {0};
     arena memory = ARENA_INIT;
@@ -128,8 +127,8 @@ static void ask(method *m, const spelling *s, uint32_t *left)
         m->recalled += same && !itself;
         m->same += same && !itself;
         m->listed += known && !itself;
-        if (m->kind == TERMS_NAME)
-            sample(s, &x.terms[i], left, 40);
+        if (m->edits != 1)
+            sample(m, s, &x.terms[i], one_in);
         if (getenv("NAMES_SHOW") && m->kind == TERMS_NAME && known && !same)
             printf("confused: %.*s %.*s\n", (int)s->raw.n, s->raw.p, (int)known->raw.n, known->raw.p);
     }
@@ -151,7 +150,7 @@ int main(int argc, char **argv)
     method methods[METHODS] = {{.name = "name~", .kind = TERMS_FUZZY, .edits = 1},
                                {.name = "name~2", .kind = TERMS_FUZZY, .edits = 2},
                                {.name = "name~~", .kind = TERMS_NAME}};
-    uint32_t left = argc > 3 ? (uint32_t)atoi(argv[3]) : 0;
+    uint64_t one_in = argc > 3 ? strtoull(argv[3], NULL, 10) : 0;
     o.flags = FSK_OPEN_RDONLY;
     if (argc < 3 || argc > 4) {
         fprintf(stderr, "usage: names INDEX NAMES.tsv [SAMPLE]\n");
@@ -162,7 +161,7 @@ int main(int argc, char **argv)
     load(argv[2]);
     for (int m = 0; m < METHODS; m++)
         for (uint32_t i = 0; i < nlist; i++)
-            ask(&methods[m], &list[i], &left);
+            ask(&methods[m], &list[i], one_in);
     printf("%u spellings that the index has\n", nlist);
     printf("%-8s %8s %10s %12s %8s\n", "", "recall%", "precision%", "terms a name", "mean ms");
     for (int i = 0; i < METHODS; i++) {

@@ -5,7 +5,7 @@
 # FOSSICK_CORPUS  JSON lines (default: the Wikipedia articles of $FOSSICK_SHARED, else ../shared)
 # FOSSICK_WEB     queries as people write them, ID<TAB>QUERY, zstd (default: those of the same folder)
 # FOSSICK_ROUNDS  queries of each kind (default: 300)
-# FOSSICK_SAMPLE  spellings to print for judging (default: none)
+# FOSSICK_SAMPLE  one in so many terms found is printed for judging (default: none)
 set -eu
 bin=$1
 out=$2

@@ -54,10 +54,10 @@ static uint32_t exchange_cost(const struct name_costs *c, uint32_t i, sound s)
     return c->other[i][s.kind];
 }
 
-/* The row behind one more sound. */
-static void read_sound(const automaton *a, const uint8_t *from, sound s, uint8_t *to)
+/* The row behind one more sound; last: the term ends with it. */
+static void read_sound(const automaton *a, const uint8_t *from, sound s, bool last, uint8_t *to)
 {
-    uint32_t gap = name_gap(s, false);
+    uint32_t gap = name_gap(s, last);
     to[0] = bounded(from[0] + gap);
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t cost = min_u32(from[i + 1] + gap, (uint32_t)to[i] + a->costs->gap[i]);
@@ -70,7 +70,7 @@ static void read_sound(const automaton *a, const uint8_t *from, sound s, uint8_t
 static void add_sound(const automaton *a, automaton_state *s, sound next)
 {
     if (s->name.nsounds && name_merges(&s->name.last, next)) {
-        read_sound(a, s->name.before, s->name.last, s->name.row);
+        read_sound(a, s->name.before, s->name.last, false, s->name.row);
         return;
     }
     if (s->name.nsounds == NAME_SOUNDS)
@@ -78,7 +78,7 @@ static void add_sound(const automaton *a, automaton_state *s, sound next)
     s->name.last = next;
     s->name.nsounds++;
     memcpy(s->name.before, s->name.row, sizeof s->name.before);
-    read_sound(a, s->name.before, next, s->name.row);
+    read_sound(a, s->name.before, next, false, s->name.row);
 }
 
 /* Reads the groups among the letters that wait. */
@@ -123,9 +123,9 @@ bool automaton_accepts_name(const automaton *a, const automaton_state *state, ui
     automaton_state end;
     end.name = state->name;
     read_groups(a, &end, false);
-    uint32_t cost = end.name.row[a->n];
     if (end.name.nsounds)
-        cost = min_u32(cost, end.name.before[a->n] + name_gap(end.name.last, true));
+        read_sound(a, end.name.before, end.name.last, true, end.name.row);
+    uint32_t cost = end.name.row[a->n];
     *grade = name_grade(cost);
     return cost <= a->edits;
 }

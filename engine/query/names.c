@@ -34,7 +34,10 @@ static const group GROUPS[] = {
     ONE("ch", CH),
     ONE("ck", K),
     ONE("cz", CH),
-    ONE("c", C),
+    BEFORE("ce", C, NAME_E),
+    BEFORE("ci", C, NAME_I),
+    BEFORE("cy", C, NAME_I),
+    ONE("c", K),
     ONE("dsch", J),
     ONE("dsh", J),
     ONE("dzh", J),
@@ -162,7 +165,7 @@ static void adapt(const group *g, const uint32_t *letters, uint32_t n, bool star
                   uint32_t *sounds)
 {
     if (g->letters[0] == 'x' && start) {
-        out[0] = out[1];
+        out[0].kind = SOUND_SH;
         *sounds = 1;
     }
     if (out[0].kind == SOUND_W && out[0].more && (n == 1 || letters[1] == 's'))
@@ -225,27 +228,37 @@ typedef struct pair {
     }
 
 static const pair PAIRS[] = {
-    NEAR(B, P, 4),  NEAR(B, V, 4),   NEAR(C, CH, 2),  NEAR(C, G, 4),   NEAR(C, K, 0),   NEAR(C, KH, 2),
-    NEAR(C, Q, 1),  NEAR(C, S, 1),   NEAR(C, TS, 1),  NEAR(C, Z, 2),   NEAR(CH, H, 2),  NEAR(CH, J, 2),
-    NEAR(CH, K, 3), NEAR(CH, KH, 1), NEAR(CH, SH, 1), NEAR(CH, TS, 2), NEAR(CH, ZH, 3), NEAR(CH, Q, 3),
-    NEAR(D, DH, 1), NEAR(D, T, 3),   NEAR(D, TH, 3),  NEAR(D, Z, 4),   NEAR(DH, TH, 2), NEAR(DH, Z, 2),
-    NEAR(F, V, 1),  NEAR(F, W, 2),   NEAR(F, P, 4),   NEAR(G, GH, 1),  NEAR(G, H, 4),   NEAR(G, J, 3),
-    NEAR(G, K, 3),  NEAR(G, KH, 4),  NEAR(G, Q, 2),   NEAR(GH, H, 4),  NEAR(GH, K, 3),  NEAR(GH, KH, 2),
-    NEAR(GH, Q, 2), NEAR(H, KH, 2),  NEAR(J, SH, 4),  NEAR(J, Z, 3),   NEAR(J, ZH, 1),  NEAR(J, Y, 1),
-    NEAR(K, KH, 2), NEAR(K, Q, 1),   NEAR(KH, Q, 2),  NEAR(S, SH, 3),  NEAR(S, TH, 2),  NEAR(S, TS, 3),
-    NEAR(S, Z, 3),  NEAR(SH, ZH, 2), NEAR(T, TH, 1),  NEAR(TS, Z, 2),  NEAR(V, W, 1),   NEAR(W, VOWEL, 3),
-    NEAR(Z, ZH, 2), NEAR(M, N, 4),   NEAR(Q, J, 4),   NEAR(SH, TS, 4),
+    NEAR(B, P, 4),   NEAR(B, V, 4),   NEAR(C, CH, 2),    NEAR(C, K, 2),  NEAR(C, S, 1),   NEAR(C, TS, 1),
+    NEAR(C, Z, 3),   NEAR(CH, H, 1),  NEAR(CH, J, 2),    NEAR(CH, K, 3), NEAR(CH, KH, 1), NEAR(CH, SH, 1),
+    NEAR(CH, TS, 2), NEAR(CH, ZH, 3), NEAR(CH, Q, 3),    NEAR(D, DH, 1), NEAR(D, T, 3),   NEAR(D, TH, 3),
+    NEAR(D, Z, 4),   NEAR(DH, TH, 2), NEAR(DH, Z, 2),    NEAR(F, V, 1),  NEAR(F, W, 2),   NEAR(F, P, 4),
+    NEAR(G, GH, 1),  NEAR(G, H, 4),   NEAR(G, J, 3),     NEAR(G, K, 3),  NEAR(G, KH, 4),  NEAR(G, Q, 2),
+    NEAR(GH, H, 4),  NEAR(GH, K, 3),  NEAR(GH, KH, 2),   NEAR(GH, Q, 2), NEAR(H, KH, 1),  NEAR(J, SH, 4),
+    NEAR(J, Z, 3),   NEAR(J, ZH, 1),  NEAR(J, Y, 1),     NEAR(K, KH, 2), NEAR(K, Q, 1),   NEAR(KH, Q, 2),
+    NEAR(S, SH, 2),  NEAR(S, TH, 2),  NEAR(S, TS, 3),    NEAR(S, Z, 3),  NEAR(SH, ZH, 2), NEAR(T, TH, 1),
+    NEAR(TS, Z, 1),  NEAR(V, W, 1),   NEAR(W, VOWEL, 3), NEAR(Z, ZH, 2), NEAR(M, N, 4),   NEAR(Q, J, 4),
+    NEAR(SH, TS, 4),
 };
+
+/* The vowels that one stands for in other spellings. */
+static uint32_t around(uint32_t vowels)
+{
+    uint32_t near = vowels;
+    near |= vowels & NAME_A ? NAME_E : 0;
+    near |= vowels & NAME_E ? NAME_A | NAME_I : 0;
+    near |= vowels & NAME_I ? NAME_E : 0;
+    near |= vowels & NAME_O ? NAME_U : 0;
+    near |= vowels & NAME_U ? NAME_O : 0;
+    return near;
+}
 
 static uint32_t vowel_cost(uint32_t a, uint32_t b)
 {
     if (a == b)
         return 0;
-    static const uint32_t near[] = {NAME_E | NAME_I, NAME_O | NAME_U, NAME_A | NAME_E};
-    bool close = (a & b) != 0;
-    for (size_t i = 0; i < sizeof near / sizeof *near; i++)
-        close |= (a & near[i]) && (b & near[i]);
-    return close ? 1 : (a | b) == (NAME_A | NAME_O) ? 2 : 3;
+    if (!(a & ~around(b)) && !(b & ~around(a)))
+        return 1;
+    return a & around(b) || (a | b) == (NAME_A | NAME_O) ? 2 : 3;
 }
 
 uint32_t name_cost(sound a, sound b)
@@ -271,7 +284,7 @@ uint32_t name_gap(sound a, bool last)
     case SOUND_H:
         return last ? 0 : 2; /* Abdullah */
     case SOUND_VOWEL:
-        return last && a.more == NAME_E ? 1 : 3; /* Schulze, Poutine */
+        return !last ? 3 : a.more == NAME_E ? 1 : 5; /* Schulze, Poutine; but not Mahmuda */
     case SOUND_W:
         return 4;
     default:
@@ -281,8 +294,8 @@ uint32_t name_gap(sound a, bool last)
 
 uint32_t name_budget(uint32_t n)
 {
-    static const uint8_t few[] = {0, 0, 1, 2, 2, 3, 4, 5};
-    return n < sizeof few ? few[n] : 6;
+    static const uint8_t few[] = {0, 0, 0, 1, 2, 3, 4, 4};
+    return n < sizeof few ? few[n] : 5;
 }
 
 uint32_t name_grade(uint32_t cost)

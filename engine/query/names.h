@@ -13,7 +13,7 @@
 typedef enum sound_kind {
     SOUND_VOWEL,
     SOUND_B,
-    SOUND_C, /* before e, i, y: s or ts; else k */
+    SOUND_C, /* before e, i, y: s or ts or k */
     SOUND_CH,
     SOUND_D,
     SOUND_DH,
