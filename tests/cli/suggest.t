@@ -10,14 +10,10 @@ did you mean: title:khobar AND "khobar towers"
 $ fossick-query --json -n 0 'kobar <towrs>' | cut -d, -f1-4,6-
 {"query":"kobar <towrs>","parsed":"kobar towrs","total":0,"exact":true,"did_you_mean":"khobar <towers>","notes":[],"hits":[]}
 ## Where enough is found, nothing is said of what is known.
-$ fossick-query -n 1 khobar bombings
- 1.   0.094  Khobar  [k1]
-    the bombing of the Khobar Towers
-1 of 5 documents
-$ fossick-query -n 1 bombing kobar
- 1.   0.040  Khobar  [k1]
-    the bombing of the Khobar Towers
-1 of 5 documents
+$ fossick-query -n 0 khobar bombings
+5 documents
+$ fossick-query -n 0 bombing kobar
+5 documents
 did you mean: bombing khobar
 $ fossick-query qqqqqqqq
 0 documents
