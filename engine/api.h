@@ -32,6 +32,10 @@ struct fsk_reader {
     char key[4096];
 };
 
+struct fsk_synonyms {
+    struct synonyms *rules;
+};
+
 struct fsk_query {
     query *query;
     atomic_int users; /* the caller, and writers that keep it until their commit */

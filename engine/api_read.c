@@ -255,6 +255,8 @@ int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk
         return error_nomem(e);
     int rc =
         query_parse(ix->analyzer, text, o.flags | (ix->positions ? 0 : QUERY_NO_POSITIONS), &q->query, e);
+    if (rc == 0 && o.synonyms)
+        rc = query_add_synonyms(ix->analyzer, &q->query, o.synonyms->rules, e);
     if (rc == 0 && o.nearness > 0 && ix->positions)
         rc = query_add_neighbours(q->query, (double)o.nearness, e);
     if (rc == 0 && o.default_fields)

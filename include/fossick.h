@@ -221,6 +221,7 @@ typedef struct {
                        an index without positions knows none */
     const char *default_fields; /* "title^3,text": what stands without a field is looked for in these alone, a
                                    match in one counting so many times; at most 16; NULL: in all text */
+    const struct fsk_synonyms *synonyms; /* plain words are asked for with these; NULL: none */
 } fsk_parse_opts;
 enum { FSK_DEFAULT_FIELDS = 16 };
 enum {
@@ -230,10 +231,21 @@ enum {
     FSK_PARSE_BAG = 8,       /* no operators, signs and quotes: each word of the text counts by itself */
     FSK_PARSE_KEEP_STOP = 16 /* stop words count too, beside other words */
 };
-#define FSK_PARSE_OPTS_INIT                \
-    {                                      \
-        sizeof(fsk_parse_opts), 0, 0, NULL \
+#define FSK_PARSE_OPTS_INIT                      \
+    {                                            \
+        sizeof(fsk_parse_opts), 0, 0, NULL, NULL \
     }
+/* Rules from a text, a line each: `a, b c, d` asks for all of them where one is asked for, `a, b => c, d` for
+ * those behind the arrow too where one before it is; `#` begins a remark.  A side is one word or up to 8,
+ * which a query asks for by plain words side by side, and documents have in a row; words are compared by
+ * their stems.  What a rule adds counts 0.8 of what it would by itself, and a document that has several gets
+ * the sum.  Phrases, `=word`, patterns and what is excluded have no synonyms, nor has a text under
+ * FSK_PARSE_BAG; in one query at most 1000 rules are followed, and of those for overlapping words the first
+ * and longest.  Immutable, any thread may use it; free it behind the last fsk_query_parse.  Errors: INVAL
+ * (not a rule; e->text says which line, and why), LIMIT (4 GiB of text). */
+typedef struct fsk_synonyms fsk_synonyms;
+FSK_API int fsk_synonyms_read(fsk_index *ix, fsk_str text, fsk_synonyms **out, fsk_error *e);
+FSK_API void fsk_synonyms_free(fsk_synonyms *s);
 /* Every byte string parses; what was odd comes back as notes.  Plain optional stop words (English has a list)
  * are left out beside other words that are wanted; phrases, `=the`, `+the` and `title:the` keep them.
  * The text is copied.  Errors: SYNTAX (FSK_PARSE_STRICT alone; e->offset), INVAL (default_fields is no list;

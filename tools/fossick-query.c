@@ -30,8 +30,10 @@ enum {
     OPT_BATCH,
     OPT_STRICT,
     OPT_TIMEOUT,
+    OPT_SYNONYMS,
     FIELDS_MAX = 64,
-    QUERY_BYTES_MAX = 64 << 20
+    QUERY_BYTES_MAX = 64 << 20,
+    SYNONYM_BYTES_MAX = 1 << 30
 };
 
 static const option_row ROWS[] = {
@@ -51,6 +53,7 @@ static const option_row ROWS[] = {
     {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
     {OPT_RUN, "run", "TAG", "print a TREC run; queries may be ID<TAB>QUERY"},
     {OPT_BATCH, "batch", "FILE", "ask each line of FILE (- for stdin)"},
+    {OPT_SYNONYMS, "synonyms", "FILE", "ask for synonyms too: lines like a, b c, d or a => b"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
     {0}};
@@ -165,6 +168,9 @@ static void option_apply(hits_wish *wish, const char **batch, int id, const char
         break;
     case OPT_BATCH:
         *batch = arg;
+        break;
+    case OPT_SYNONYMS:
+        wish->synonyms = arg;
         break;
     case OPT_TIMEOUT:
         wish->search.timeout_ms = (uint32_t)options_number("--timeout", arg, 1, UINT32_MAX);
@@ -326,16 +332,47 @@ static void print(void (*part)(const hits_wish *wish, str *out), const hits_wish
     str_free(&out);
 }
 
-static int run(const hits_wish *wish, const char *batch, char **words, size_t n)
+/* The rules of the file become part of the wish; -1 after a message. */
+static int synonyms_load(const open_set *from, hits_wish *wish, fsk_synonyms **out)
+{
+    char why[160];
+    str text = {0};
+    fsk_error e = {0};
+    *out = NULL;
+    if (!wish->synonyms)
+        return 0;
+    input *in = input_open(wish->synonyms, why, sizeof why);
+    if (!in || input_slurp(in, SYNONYM_BYTES_MAX, &text))
+        snprintf(e.text, sizeof e.text, "%s", in ? input_error(in) : why);
+    else
+        fsk_synonyms_read(from->indexes[0], (fsk_str){text.p ? text.p : "", text.n}, out, &e);
+    if (!*out)
+        cli_error("%s: %s", input_name(wish->synonyms), e.text);
+    if (in)
+        input_close(in);
+    str_free(&text);
+    wish->parse.synonyms = *out;
+    return *out ? 0 : -1;
+}
+
+static int answer(open_set *from, const hits_wish *wish, const char *batch, char **words, size_t n)
+{
+    print(hits_begin, wish);
+    int code = batch   ? batch_run(from, wish, batch)
+               : n > 0 ? words_run(from, wish, words, n)
+                       : prompt_run(from, wish);
+    print(hits_end, wish);
+    return code;
+}
+
+static int run(hits_wish *wish, const char *batch, char **words, size_t n)
 {
     open_set from;
+    fsk_synonyms *synonyms;
     if (open_all(&from))
         return CLI_ERROR;
-    print(hits_begin, wish);
-    int code = batch   ? batch_run(&from, wish, batch)
-               : n > 0 ? words_run(&from, wish, words, n)
-                       : prompt_run(&from, wish);
-    print(hits_end, wish);
+    int code = synonyms_load(&from, wish, &synonyms) ? CLI_ERROR : answer(&from, wish, batch, words, n);
+    fsk_synonyms_free(synonyms);
     open_close_all(&from);
     return code;
 }

@@ -102,6 +102,10 @@ void query_free(query *q);
 int query_add_neighbours(query *q, double weight, fsk_error *e);
 /* Looks for what stands without a field in the fields of the list, "title^3,text"; INVAL: it is none. */
 int query_set_fields(query *q, const char *list, uint32_t flags, fsk_error *e);
+/* Exchanges a query that nobody shares yet for one whose words are asked for with their synonyms.  Not under
+ * FSK_PARSE_BAG. */
+struct synonyms;
+int query_add_synonyms(const analyzer *a, query **q, const struct synonyms *rules, fsk_error *e);
 /* A word that another query is to have. */
 typedef struct query_added {
     fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */

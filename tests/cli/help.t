@@ -104,6 +104,7 @@ Options:
       --html              print a page of HTML, matches in <mark>
       --run=TAG           print a TREC run; queries may be ID<TAB>QUERY
       --batch=FILE        ask each line of FILE (- for stdin)
+      --synonyms=FILE     ask for synonyms too: lines like a, b c, d or a => b
       --timeout=MS        give up a query after this many milliseconds
   -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
       --color=WHEN        auto (default), always or never; NO_COLOR is obeyed

@@ -15,8 +15,9 @@ typedef struct hits_wish {
     fsk_parse_opts parse;
     hits_format format;
     bool count_only, explain_only, explain, by_key, color;
-    const char *run_tag; /* HITS_RUN: the name of the run */
-    const char **fields; /* stored fields to show besides */
+    const char *run_tag;  /* HITS_RUN: the name of the run */
+    const char *synonyms; /* a file of rules; NULL: none */
+    const char **fields;  /* stored fields to show besides */
     size_t nfields;
 } hits_wish;
 
