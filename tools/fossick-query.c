@@ -3,13 +3,13 @@
  * Relies on: fossick.h, tools/lib (hits.c finds and shows, prompt.c reads a terminal), tools/read for queries
  * from a file.  While it waits for a query its readers are released, so that an idle pipe or prompt holds
  * back no pages. */
+#include "lib/batch.h"
 #include "lib/cli.h"
 #include "lib/hits.h"
 #include "lib/open.h"
 #include "lib/options.h"
 #include "lib/prompt.h"
 #include "lib/term.h"
-#include "read/lines.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -31,8 +31,8 @@ enum {
     OPT_STRICT,
     OPT_TIMEOUT,
     OPT_SYNONYMS,
+    OPT_CSV,
     FIELDS_MAX = 64,
-    QUERY_BYTES_MAX = 64 << 20,
     SYNONYM_BYTES_MAX = 1 << 30
 };
 
@@ -51,8 +51,10 @@ static const option_row ROWS[] = {
     {OPT_EXPLAIN_QUERY, "explain-query", NULL, "print how the query was understood; search nothing"},
     {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
     {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
-    {OPT_RUN, "run", "TAG", "print a TREC run; queries may be ID<TAB>QUERY"},
-    {OPT_BATCH, "batch", "FILE", "ask each line of FILE (- for stdin)"},
+    {OPT_CSV, "csv", NULL, "print a table, a row a hit"},
+    {OPT_RUN, "run", "TAG", "print a TREC run"},
+    {OPT_BATCH, "batch", "FILE",
+     "ask each line of FILE (- for stdin), or ID<TAB>QUERY;\nof a .csv or .tsv its columns query and id"},
     {OPT_SYNONYMS, "synonyms", "FILE", "ask for synonyms too: lines like a, b c, d or a => b"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
@@ -99,7 +101,7 @@ static void fields_split(hits_wish *wish, const char *arg)
 static void format_choose(hits_wish *wish, hits_format format)
 {
     if (wish->format != HITS_TEXT && wish->format != format)
-        options_usage_error("only one of --json, --html and --run is possible");
+        options_usage_error("only one of --json, --html, --csv and --run is possible");
     wish->format = format;
 }
 
@@ -128,6 +130,9 @@ static void output_apply(hits_wish *wish, int id, const char *arg)
         break;
     case OPT_JSON:
         format_choose(wish, HITS_JSON);
+        break;
+    case OPT_CSV:
+        format_choose(wish, HITS_CSV);
         break;
     case OPT_HTML:
         format_choose(wish, HITS_HTML);
@@ -212,64 +217,38 @@ static int codes_join(int a, int b)
 
 /* ---- queries of a file or pipe */
 
-static int wait_released(open_set *from, lines *l, const char **p, size_t *n, lines_result *got)
+/* 0, or -1 after a message. */
+static int wait_released(open_set *from, batch *b, batch_result *got)
 {
-    bool waits = input_waits(l->in) && !lines_ready(l);
+    bool waits = batch_waits(b);
     if (waits) {
         fflush(stdout);
         open_release_all(from);
     }
-    *got = lines_next(l, p, n);
+    *got = batch_next(b);
     return waits ? open_refresh_all(from) : 0;
-}
-
-/* In a run, what stands before a tab is the query's name, else the number of its line. */
-static int batch_line(const open_set *from, const hits_wish *wish, const lines *l, fsk_str query)
-{
-    char number[24];
-    snprintf(number, sizeof number, "%llu", (unsigned long long)l->number);
-    fsk_str id = {number, strlen(number)};
-    if (query.n && query.p[query.n - 1] == '\r')
-        query.n--;
-    const char *tab = wish->format == HITS_RUN && query.n ? memchr(query.p, '\t', query.n) : NULL;
-    if (tab) {
-        id = (fsk_str){query.p, (size_t)(tab - query.p)};
-        query = (fsk_str){tab + 1, query.n - id.n - 1};
-    }
-    if (query.n == 0)
-        return CLI_NOTHING;
-    int code = ask(from, wish, "# ", id, query);
-    if (code == CLI_ERROR)
-        cli_error("line %llu: this query was not answered", (unsigned long long)l->number);
-    return code;
 }
 
 static int batch_run(open_set *from, const hits_wish *wish, const char *path)
 {
-    lines l;
-    if (!lines_open(&l, path, QUERY_BYTES_MAX))
+    batch b;
+    batch_result got;
+    if (!batch_open(&b, path))
         return CLI_ERROR;
     int code = CLI_NOTHING;
     for (;;) {
-        fsk_str query;
-        lines_result got;
-        if (wait_released(from, &l, &query.p, &query.n, &got)) {
+        if (wait_released(from, &b, &got) || got == BATCH_ERROR) {
             code = CLI_ERROR;
             break;
         }
-        if (got == LINES_OK) {
-            code = codes_join(code, batch_line(from, wish, &l, query));
-            continue;
-        }
-        if (got == LINES_END)
+        if (got == BATCH_END)
             break;
-        cli_error("%s: line %llu: %s", input_name(path), (unsigned long long)l.number,
-                  got == LINES_TOO_LONG ? "query too long" : lines_wrong(&l, got));
-        code = CLI_ERROR;
-        if (got == LINES_ERROR)
-            break;
+        int now = got == BATCH_OK ? ask(from, wish, "# ", b.id, b.query) : CLI_ERROR;
+        if (got == BATCH_OK && now == CLI_ERROR)
+            cli_error("line %s: this query was not answered", b.number);
+        code = codes_join(code, now);
     }
-    lines_close(&l);
+    batch_close(&b);
     return code;
 }
 
@@ -371,6 +350,8 @@ static int run(hits_wish *wish, const char *batch, char **words, size_t n)
     fsk_synonyms *synonyms;
     if (open_all(&from))
         return CLI_ERROR;
+    wish->many = from.n > 1;
+    wish->batch = batch != NULL;
     int code = synonyms_load(&from, wish, &synonyms) ? CLI_ERROR : answer(&from, wish, batch, words, n);
     fsk_synonyms_free(synonyms);
     open_close_all(&from);
@@ -395,6 +376,8 @@ int main(int argc, char **argv)
         options_usage_error("either words or --batch, not both");
     if (!batch && n == 0 && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
         options_usage_error("no query; give words, or - to read queries from stdin");
+    if (wish.format == HITS_CSV && (wish.explain || wish.explain_only))
+        options_usage_error("--csv prints hits; it cannot go with --explain or --explain-query");
     if (wish.format == HITS_RUN && (wish.count_only || wish.explain_only))
         options_usage_error("--run prints hits; it cannot go with --count or --explain-query");
     wish.search.count = FSK_COUNT_EXACT;

@@ -102,8 +102,10 @@ Options:
       --explain-query     print how the query was understood; search nothing
       --json              print a JSON object a line for each query
       --html              print a page of HTML, matches in <mark>
-      --run=TAG           print a TREC run; queries may be ID<TAB>QUERY
-      --batch=FILE        ask each line of FILE (- for stdin)
+      --csv               print a table, a row a hit
+      --run=TAG           print a TREC run
+      --batch=FILE        ask each line of FILE (- for stdin), or ID<TAB>QUERY;
+                          of a .csv or .tsv its columns query and id
       --synonyms=FILE     ask for synonyms too: lines like a, b c, d or a => b
       --timeout=MS        give up a query after this many milliseconds
   -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)

@@ -163,7 +163,8 @@ static int suggest(hits *h, fsk_error *e)
     const hits_wish *w = h->wish;
     fsk_suggest_opts o = FSK_SUGGEST_OPTS_INIT;
     size_t need = 0;
-    if (w->format == HITS_RUN || (w->format == HITS_TEXT && w->count_only) || w->search.offset)
+    if (w->format == HITS_RUN || w->format == HITS_CSV || (w->format == HITS_TEXT && w->count_only) ||
+        w->search.offset)
         return 0;
     o.timeout_ms = w->search.timeout_ms;
     str_reserve(&h->meant, 2 * h->text.n + 256);
@@ -277,18 +278,26 @@ void hits_total(const hits *h, str *s)
 
 /* ---- showing ---- */
 
+/* -1 after a message where white space stands, by which a run's columns are told. */
+static int check_column(const char *what, fsk_str s)
+{
+    for (size_t c = 0; c < s.n; c++) {
+        if ((unsigned char)s.p[c] <= ' ') {
+            cli_error("the %s \"%.*s\" has white space, which a run cannot hold", what, (int)s.n, s.p);
+            return -1;
+        }
+    }
+    return 0;
+}
+
 static int run_lines(const hits *h, str *out)
 {
+    if (check_column("query's id", h->id))
+        return -1;
     for (size_t i = 0; i < h->n; i++) {
         fsk_str key;
-        if (hits_stored(h, &h->list[i], NULL, &key))
+        if (hits_stored(h, &h->list[i], NULL, &key) || check_column("key", key))
             return -1;
-        for (size_t c = 0; c < key.n; c++) {
-            if ((unsigned char)key.p[c] <= ' ') {
-                cli_error("the key \"%.*s\" has white space, which a run cannot hold", (int)key.n, key.p);
-                return -1;
-            }
-        }
         str_addf(out, "%.*s Q0 %.*s %zu %.9g %s\n", (int)h->id.n, h->id.p, (int)key.n, key.p, hits_rank(h, i),
                  (double)h->list[i].hit.score, h->wish->run_tag);
     }
@@ -304,6 +313,8 @@ static int show(const hits *h, str *scratch, str *out)
         return hits_json(h, scratch, out);
     case HITS_HTML:
         return hits_html(h, scratch, out);
+    case HITS_CSV:
+        return hits_csv(h, scratch, out);
     case HITS_RUN:
         hits_tell_notes(h, scratch);
         return run_lines(h, out);
@@ -326,6 +337,8 @@ void hits_begin(const hits_wish *wish, str *out)
 {
     if (wish->format == HITS_HTML)
         hits_html_begin(out);
+    else if (wish->format == HITS_CSV)
+        hits_csv_begin(wish, out);
 }
 
 void hits_end(const hits_wish *wish, str *out)

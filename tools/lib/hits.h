@@ -8,13 +8,14 @@
 #include "lib/str.h"
 #include <stdbool.h>
 
-typedef enum { HITS_TEXT, HITS_JSON, HITS_HTML, HITS_RUN } hits_format;
+typedef enum { HITS_TEXT, HITS_JSON, HITS_HTML, HITS_RUN, HITS_CSV } hits_format;
 
 typedef struct hits_wish {
     fsk_search_opts search;
     fsk_parse_opts parse;
     hits_format format;
     bool count_only, explain_only, explain, by_key, color;
+    bool many, batch;     /* indexes are several; queries come from a file, so that answers have names */
     const char *run_tag;  /* HITS_RUN: the name of the run */
     const char *synonyms; /* a file of rules; NULL: none */
     const char **fields;  /* stored fields to show besides */

@@ -19,10 +19,12 @@ static inline size_t hits_rank(const hits *h, size_t i)
     return (size_t)h->wish->search.offset + i + 1;
 }
 
-/* In hits_text.c, hits_json.c, hits_html.c. */
+/* In hits_text.c, hits_json.c, hits_html.c, hits_csv.c. */
 int hits_text(const hits *h, str *scratch, str *out);
 int hits_json(const hits *h, str *scratch, str *out);
 int hits_html(const hits *h, str *scratch, str *out);
+int hits_csv(const hits *h, str *scratch, str *out);
+void hits_csv_begin(const hits_wish *wish, str *out);
 void hits_html_begin(str *out);
 void hits_html_end(str *out);
 #endif

@@ -49,6 +49,10 @@ static int put_hit(const hits *h, json_out *j, size_t i, str *scratch)
 
 static void put_query(const hits *h, json_out *j, str *scratch)
 {
+    if (h->wish->batch) {
+        json_name(j, "id");
+        json_string(j, h->id.p, h->id.n);
+    }
     json_name(j, "query");
     json_string(j, h->text.p, h->text.n);
     hits_canonical(h, scratch);
