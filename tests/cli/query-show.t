@@ -142,7 +142,7 @@ fossick-query: the indexes: DIR/de.db: its language is german, but english of th
 ? 2
 ## One way to print at a time.
 $ fossick-query --json --html observatory
-fossick-query: only one of --json, --html and --run is possible; see fossick-query --help
+fossick-query: only one of --json, --html, --csv and --run is possible; see fossick-query --help
 ? 2
 ## At a terminal without words: a prompt; an empty line shows more; the history is kept.
 $ printf 'observatory\n\nzebra\n' | timeout 100 script -qec 'fossick-query -n 1 --color never' /dev/null | tr -d '\r' | grep -v '^observatory$\|^zebra$\|^$'
