@@ -346,10 +346,11 @@ typedef struct {
 /* Did you mean: the text of the query with words exchanged for ones that these snapshots have, where a word
  * that it asks for is in no document or all of it finds at most `few`.  A word may be one or two edits from
  * what stands there, two words may become one, or one two.  Operators, fields and quotes stay as they are;
- * what is excluded, patterns, numbers, and words behind the 32nd are not looked at.  Empty when nothing finds
- * more than the query.  At most 4 words are looked for by walking the dictionaries (some 10 to 50 ms each for
- * a million terms); where results are plenty it takes microseconds.  Writes as fsk_query_print does; the
- * text is to be parsed with the options that q was parsed with.  Errors: as fsk_search_many. */
+ * what is excluded, patterns, numbers, and words behind the 32nd are not looked at.  Empty when nothing is
+ * near, or what is near finds no more than the query does and no more than `few`.  At most 4 words are looked
+ * for by walking the dictionaries (some 10 to 50 ms each for a million terms); where results are plenty it
+ * takes microseconds.  Writes as fsk_query_print does; the text is to be parsed with the options that q was
+ * parsed with.  Errors: as fsk_search_many. */
 FSK_API int fsk_suggest(fsk_reader *const *readers, size_t n, const fsk_query *q,
                         const fsk_suggest_opts *opts, char *buf, size_t cap, size_t *need, fsk_error *e);
 

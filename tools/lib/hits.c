@@ -157,6 +157,8 @@ static int ask(hits *h, fsk_error *e)
     return rc;
 }
 
+enum { SUGGEST_MS = 2000 }; /* what takes longer is not said */
+
 /* A better spelling of the query, for whoever can ask again. */
 static int suggest(hits *h, fsk_error *e)
 {
@@ -166,7 +168,7 @@ static int suggest(hits *h, fsk_error *e)
     if (w->format == HITS_RUN || w->format == HITS_CSV || (w->format == HITS_TEXT && w->count_only) ||
         w->search.offset)
         return 0;
-    o.timeout_ms = w->search.timeout_ms;
+    o.timeout_ms = w->search.timeout_ms ? w->search.timeout_ms : SUGGEST_MS;
     str_reserve(&h->meant, 2 * h->text.n + 256);
     int rc = fsk_suggest(h->from->readers, h->from->n, h->query, &o, h->meant.p, h->meant.cap, &need, e);
     h->meant.n = rc == 0 && need < h->meant.cap ? need : 0;
