@@ -211,6 +211,66 @@ static void several(void **state)
     scratch_teardown((void **)&s);
 }
 
+/* Any bytes around misspelt words: what is said is a query of another text, which finds more. */
+static void odd_queries(void **state)
+{
+    static const char *const pieces[] = {"obervatory ",
+                                         "telscope",
+                                         "khobartowers ",
+                                         "to ",
+                                         "gether ",
+                                         "(",
+                                         ") ",
+                                         "\"",
+                                         "+",
+                                         "-",
+                                         "NOT ",
+                                         "AND ",
+                                         "OR ",
+                                         "title:",
+                                         "^2 ",
+                                         "~ ",
+                                         "~~ ",
+                                         "*",
+                                         "=",
+                                         "/x/ ",
+                                         "[a TO ",
+                                         "\xff",
+                                         "^",
+                                         ":",
+                                         ".",
+                                         "1984",
+                                         "\xE6\x9D\xB1\xE4\xBA\xAC",
+                                         " "};
+    const shelf *b = *state;
+    rng random = {3};
+    uint32_t said = 0;
+    for (int round = 0; round < 3000; round++) {
+        char text[200] = "", better[400];
+        size_t need;
+        fsk_query *q;
+        fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
+        o.flags = rng_one_in(&random, 4) ? FSK_PARSE_BAG : rng_one_in(&random, 2) ? FSK_PARSE_ALL : 0;
+        for (uint32_t n = rng_between(&random, 1, 12); n > 0; n--)
+            strcat(text, pieces[rng_below(&random, sizeof pieces / sizeof *pieces)]);
+        assert_int_equal(fsk_query_parse(b->index, str(text), &o, &q, NULL), 0);
+        assert_int_equal(fsk_suggest(&b->reader, 1, q, NULL, better, sizeof better, &need, NULL), 0);
+        assert_true(need < sizeof better);
+        fsk_query_free(q);
+        if (!need)
+            continue;
+        fsk_results *rs;
+        said++;
+        assert_string_not_equal(better, text);
+        assert_int_equal(fsk_query_parse(b->index, str(better), &o, &q, NULL), 0);
+        assert_int_equal(fsk_search(b->reader, q, NULL, &rs, NULL), 0);
+        assert_true(fsk_results_total(rs, NULL) > 0);
+        fsk_results_free(rs);
+        fsk_query_free(q);
+    }
+    assert_true(said > 100);
+}
+
 /* ---- random ---- */
 
 /* A byte of some word becomes another letter. */
@@ -292,9 +352,9 @@ static void random_corpora(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(mistakes), cmocka_unit_test(joints),
-                                       cmocka_unit_test(kept),     cmocka_unit_test(quiet),
-                                       cmocka_unit_test(derived),  cmocka_unit_test(arguments),
-                                       cmocka_unit_test(several),  cmocka_unit_test(random_corpora)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mistakes), cmocka_unit_test(joints),      cmocka_unit_test(kept),
+        cmocka_unit_test(quiet),    cmocka_unit_test(derived),     cmocka_unit_test(arguments),
+        cmocka_unit_test(several),  cmocka_unit_test(odd_queries), cmocka_unit_test(random_corpora)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -150,6 +150,45 @@ static void wrong_lines(void **state)
     scratch_teardown((void **)&s);
 }
 
+/* Any bytes around words with rules: a query comes of it, whose canonical text reads back as it is. */
+static void odd_queries(void **state)
+{
+    static const char *const pieces[] = {"usa ",   "new ", "york ", "car",    "f-16 ",
+                                         "(",      ") ",   "\"",    "+",      "-",
+                                         "NOT ",   "AND ", "OR ",   "title:", "^2 ",
+                                         "~ ",     "~~ ",  "*",     "=",      "/x/ ",
+                                         "[a TO ", "\xff", "^",     ":",      "\xE6\x9D\xB1\xE4\xBA\xAC",
+                                         " "};
+    scratch *s;
+    fsk_synonyms *r;
+    fsk_index *ix = open_index(&s);
+    rng random = {7};
+    (void)state;
+    assert_int_equal(fsk_synonyms_read(ix, str(RULES), &r, NULL), 0);
+    for (int round = 0; round < 2000; round++) {
+        char text[200] = "", once[4000], twice[4000];
+        fsk_query *q;
+        fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
+        for (uint32_t n = rng_between(&random, 1, 14); n > 0; n--)
+            strcat(text, pieces[rng_below(&random, sizeof pieces / sizeof *pieces)]);
+        o.synonyms = r;
+        o.flags = rng_below(&random, 2) ? FSK_PARSE_ALL : 0;
+        assert_int_equal(fsk_query_parse(ix, str(text), &o, &q, NULL), 0);
+        fsk_query_print(q, once, sizeof once, NULL);
+        fsk_query_free(q);
+        o.synonyms = NULL;
+        o.flags = FSK_PARSE_KEEP_STOP;
+        assert_int_equal(fsk_query_parse(ix, str(once), &o, &q, NULL), 0);
+        fsk_query_print(q, twice, sizeof twice, NULL);
+        fsk_query_free(q);
+        if (strcmp(once, twice) != 0)
+            fail_msg("%s: %s, %s", text, once, twice);
+    }
+    fsk_synonyms_free(r);
+    assert_int_equal(fsk_close(ix), 0);
+    scratch_teardown((void **)&s);
+}
+
 /* ---- random rules ---- */
 
 /* Words are numbered by their stems, each of which has two forms or more; those of odd kinds are left out. */
@@ -329,6 +368,7 @@ static void random_corpora(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(meaning), cmocka_unit_test(notes),
-                                       cmocka_unit_test(wrong_lines), cmocka_unit_test(random_corpora)};
+                                       cmocka_unit_test(wrong_lines), cmocka_unit_test(odd_queries),
+                                       cmocka_unit_test(random_corpora)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
