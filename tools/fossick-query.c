@@ -200,7 +200,8 @@ static int ask(const open_set *from, const hits_wish *wish, const char *heading,
     }
     if (hits_find(&h, from, wish, id, query) == 0 && hits_show(&h, &out) == 0) {
         code = wish->explain_only || hits_any(&h) ? CLI_OK : CLI_NOTHING;
-        fwrite(out.p, 1, out.n, stdout);
+        if (out.n)
+            fwrite(out.p, 1, out.n, stdout);
     }
     hits_free(&h);
     str_free(&out);
