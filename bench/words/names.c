@@ -116,7 +116,7 @@ static void ask(method *m, const spelling *s, uint64_t one_in)
     expansion x;
     query_term term = {.bytes = s->raw};
     query_node node = {.type = QUERY_TERMS, .kind = m->kind, .number = m->edits, .terms = &term, .nterms = 1};
-    expand_wish wish = {&node, 0, 0};
+    expand_wish wish = {.node = &node};
     double begun = now();
     need(expand_terms(reader->snapshot, &wish, 0, &memory, &x, &e), &e);
     m->ms += now() - begun;

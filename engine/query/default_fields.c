@@ -138,5 +138,8 @@ int query_set_fields(query *q, const char *list, uint32_t flags, fsk_error *e)
     if (!root)
         return error_nomem(e);
     q->root = root;
+    q->default_fields = arena_dup(&q->memory, list, strlen(list));
+    if (!q->default_fields)
+        return error_nomem(e);
     return d.dropped ? note_add(&d.p, 0, "groups nested deeper than %d: left out", NESTING_MAX) : 0;
 }

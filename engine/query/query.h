@@ -88,6 +88,7 @@ typedef struct query {
     uint32_t nnotes;
     fsk_str text; /* that was read, and FSK_PARSE_*; empty of a query that was made otherwise */
     uint32_t flags;
+    const char *default_fields; /* that query_set_fields was given; NULL: none */
 } query;
 
 /* flags: FSK_PARSE_*.  Fails for lack of memory, and with FSK_PARSE_STRICT also with SYNTAX and e->offset. */

@@ -158,7 +158,7 @@ static int parse_rewritten(const analyzer *a, const buf *text, query **q, fsk_er
                          old->flags & ~(uint32_t)FSK_PARSE_STRICT, &new, e);
     if (rc)
         return rc;
-    new->notes = arena_alloc(&new->memory, (old->nnotes + 1) * sizeof *new->notes);
+    new->notes = arena_alloc(&new->memory, NOTES_MAX * sizeof *new->notes);
     rc = new->notes ? 0 : error_nomem(e);
     new->nnotes = 0;
     for (uint32_t i = 0; i < old->nnotes && rc == 0; i++) {

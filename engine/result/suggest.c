@@ -361,9 +361,10 @@ static int try_text(suggesting *s, const buf *text, uint64_t total, bool *good)
                          s->source->query->flags, &q, s->error);
     if (rc == FSK_E_SYNTAX)
         return 0;
+    if (rc == 0 && s->source->query->default_fields)
+        rc = query_set_fields(q, s->source->query->default_fields, s->source->query->flags, s->error);
     rc = rc ? rc : count_query(s, q, &found);
-    if (rc != FSK_E_SYNTAX)
-        query_free(q);
+    query_free(q);
     *good = rc == 0 && found > (total < s->source->few ? total : s->source->few);
     return rc;
 }

@@ -90,7 +90,7 @@ int suggest_near(suggesting *s, uint32_t i, uint32_t edits, suggest_candidates *
         return error_nomem(s->error);
     for (uint32_t r = 0; r < s->source->n; r++) {
         const snapshot *snap = s->source->snapshots[r];
-        expand_wish wish = {&node, plan_field_number(snap, &node), NEAR_TERMS};
+        expand_wish wish = {.node = &node, .field = plan_field_number(snap, &node), .most = NEAR_TERMS};
         expansion x = {0};
         int rc = wish.field == UINT32_MAX
                      ? 0
