@@ -161,6 +161,7 @@ typedef struct many {
     const snapshot **scope;
     many_hit *best; /* so far, best first; ties go to the earlier reader, then the lower docid */
     size_t nbest;
+    uint32_t after_reader;
     uint64_t total;
     bool exact;
     double scale;
@@ -213,10 +214,26 @@ static int merge_hits(many *m, uint32_t reader, const exec_answer *a, fsk_error 
     return 0;
 }
 
+/* The hit behind which a page goes on, as reader i sees it: what has the same points in an earlier reader was
+ * before it, in a later one is behind it.  NULL: everything is behind it. */
+static const fsk_hit *page_from(const many *m, uint32_t i, fsk_hit *room)
+{
+    const fsk_hit *after = m->request.after;
+    if (!after || i == m->after_reader)
+        return after;
+    bool later = i > m->after_reader;
+    if (later && after->points == UINT32_MAX)
+        return NULL;
+    *room = (fsk_hit){.doc = FSK_DOC_NONE, .points = after->points + later};
+    return room;
+}
+
 static int search_one(many *m, uint32_t i, fsk_error *e)
 {
     exec_request r = m->request;
     exec_answer a;
+    fsk_hit room;
+    r.after = page_from(m, i, &room);
     if (r.k && m->nbest == r.k)
         r.least = m->best[r.k - 1].hit.points + 1;
     if (clock_past(r.deadline))
@@ -258,9 +275,13 @@ int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, co
         return error_set(e, FSK_E_INVAL, "fsk_search_many: bad argument");
     many m = {.readers = readers, .query = q->query, .exact = true};
     uint32_t offset = 0;
+    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
+    api_options(&o, sizeof o, opts);
+    m.after_reader = o.after_reader;
     int rc = api_request(opts, &m.request, &offset, e);
-    if (rc == 0 && m.request.after)
-        rc = error_set(e, FSK_E_INVAL, "fsk_search_many: pages by offset only");
+    if (rc == 0 && m.request.after && m.after_reader >= n)
+        rc = error_set(e, FSK_E_INVAL, "fsk_search_many: after_reader is %u of %zu readers", m.after_reader,
+                       n);
     if (rc == 0)
         rc = api_scope(readers, n, &m.scope, e);
     m.n = (uint32_t)n;

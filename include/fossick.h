@@ -301,10 +301,12 @@ typedef struct {
     const fsk_field_weight *fields; /* BM25 over several fields: the frequencies of a word, each by the length
                                        of its field, are summed before they saturate */
     uint32_t nfields;               /* at most 16 */
+    uint32_t after_reader;          /* fsk_search_many: number in readers of the one whose hit `after` is */
 } fsk_search_opts;
-#define FSK_SEARCH_OPTS_INIT                                                                                \
-    {                                                                                                       \
-        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0, NULL, 0 \
+#define FSK_SEARCH_OPTS_INIT                                                                                 \
+    {                                                                                                        \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0, NULL, 0, \
+            0                                                                                                \
     }
 /* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
  * a weight of "text", which has no lists of its own, or below 0 or above 1000, released reader), CANCEL
@@ -316,7 +318,7 @@ FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts 
  * documents are summed, so that scores and points are those that one index of all their documents would give.
  * Hits of equal points come by reader, then by docid.  The query is of any of the indexes, which must have
  * one language; no thread may use the readers meanwhile.  Errors: as fsk_search; ANALYZER (languages differ),
- * INVAL also for opts->after. */
+ * INVAL also for an opts->after_reader that is not below n. */
 FSK_API int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q,
                             const fsk_search_opts *opts, fsk_results **out, fsk_error *e);
 FSK_API uint32_t fsk_results_reader(const fsk_results *rs,

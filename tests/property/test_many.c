@@ -98,6 +98,34 @@ static int by_number(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+/* Pages of a few hits, each behind the last hit of the one before, are all of them in the same order. */
+static void page(const world *w, fsk_reader *const *readers, const fsk_query *q, fsk_search_opts o)
+{
+    fsk_results *all, *rs;
+    size_t n, seen = 0, got;
+    o.k = DOCS_MAX;
+    o.offset = 0;
+    assert_int_equal(fsk_search_many(readers, w->nparts, q, &o, &all, NULL), 0);
+    const fsk_hit *hits = fsk_results_hits(all, &n), *some;
+    do {
+        o.k = 1 + (uint32_t)(seen * 7 + n) % 5;
+        o.after = seen ? &hits[seen - 1] : NULL;
+        o.after_reader = seen ? fsk_results_reader(all, seen - 1) : 0;
+        assert_int_equal(fsk_search_many(readers, w->nparts, q, &o, &rs, NULL), 0);
+        some = fsk_results_hits(rs, &got);
+        if (got != (n - seen < o.k ? n - seen : o.k))
+            fail_here(w, "a page has another number of hits");
+        for (size_t i = 0; i < got; i++) {
+            if (some[i].doc != hits[seen + i].doc || some[i].points != hits[seen + i].points ||
+                fsk_results_reader(rs, i) != fsk_results_reader(all, seen + i))
+                fail_here(w, "a page has other hits");
+        }
+        seen += got;
+        fsk_results_free(rs);
+    } while (got);
+    fsk_results_free(all);
+}
+
 /* The points that the explanation comes to; 0: not found. */
 static uint32_t explained(const world *w, fsk_reader *const *readers, size_t n, size_t which,
                           const fsk_query *q, fsk_docid d, const fsk_search_opts *o)
@@ -178,6 +206,8 @@ static void ask(world *w)
         fail_here(w, "the notes differ");
     size_t got = collect(w, readers, q, rs, many, w->nparts, &o), want = n > o.offset ? n - o.offset : 0;
     fsk_results_free(rs);
+    if (rng_one_in(&w->random, 4))
+        page(w, readers, q, o);
     fsk_query_free(q);
     if (got != (want < o.k ? want : o.k))
         fail_here(w, "the number of hits differs");
@@ -249,6 +279,7 @@ static void test_errors(void **state)
     assert_non_null(strstr(e.text, "none"));
     assert_int_equal(fsk_search_many(readers, 0, q, NULL, &rs, &e), FSK_E_INVAL);
     o.after = &hit;
+    o.after_reader = 1;
     assert_int_equal(fsk_search_many(readers, 1, q, &o, &rs, &e), FSK_E_INVAL);
     assert_int_equal(fsk_explain(readers, 1, 1, q, 0, NULL, NULL, 0, NULL, &e), FSK_E_INVAL);
     assert_int_equal(fsk_explain(readers, 1, 0, q, 7, NULL, NULL, 0, NULL, &e),

@@ -128,7 +128,7 @@ static void docs_tell(const admin *a, const char *path, const char *name, uint64
     str out = {0};
     json_out j = {.to = &out};
     if (!a->json) {
-        printf("%s: %s documents\n", path, human_count(docs).text);
+        printf("%s: %s document%s\n", path, human_count(docs).text, docs == 1 ? "" : "s");
         return;
     }
     json_open(&j, '{');

@@ -46,7 +46,8 @@ void progress_documents(const progress_state *s)
         return;
     double seconds = clock_seconds(started);
     double rate = seconds > 0 ? (double)s->bytes / seconds / 1e6 : 0;
-    fprintf(stderr, "\r%s documents, %.1f MB/s", human_count(s->documents).text, rate);
+    fprintf(stderr, "\r%s document%s, %.1f MB/s", human_count(s->documents).text,
+            s->documents == 1 ? "" : "s", rate);
     if (s->total && s->done && s->done <= s->total) {
         double left = seconds * (double)(s->total - s->done) / (double)s->done;
         double share = 100.0 * (double)s->done / (double)s->total;
