@@ -23,6 +23,7 @@ enum {
     OPT_EXPLAIN,
     OPT_EXPLAIN_QUERY,
     OPT_FIELDS,
+    OPT_SHOW_QUERY,
     OPT_SORT,
     OPT_JSON,
     OPT_HTML,
@@ -49,6 +50,7 @@ static const option_row ROWS[] = {
     {OPT_FIELDS, "fields", "NAME,...", "print these stored fields too"},
     {OPT_EXPLAIN, "explain", NULL, "print the arithmetic of each score too"},
     {OPT_EXPLAIN_QUERY, "explain-query", NULL, "print how the query was understood; search nothing"},
+    {OPT_SHOW_QUERY, "show-query", NULL, "print how the query was understood above its hits"},
     {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
     {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
     {OPT_CSV, "csv", NULL, "print a table, a row a hit"},
@@ -124,6 +126,9 @@ static void output_apply(hits_wish *wish, int id, const char *arg)
         break;
     case OPT_EXPLAIN_QUERY:
         wish->explain_only = true;
+        break;
+    case OPT_SHOW_QUERY:
+        wish->show_query = true;
         break;
     case OPT_FIELDS:
         fields_split(wish, arg);

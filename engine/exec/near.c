@@ -144,10 +144,13 @@ static bool load_block(near *x, near_list *l, uint32_t block)
     return l->block == block;
 }
 
+/* A block that is asked again is located to its end: what is located begins anew each time. */
 static bool locate(near *x, near_list *l, uint32_t upto)
 {
     if (upto <= l->located)
         return true;
+    if (l->located)
+        upto = postings_count(l->p, l->block);
     if (!l->positions && !(l->positions = arena_zalloc(x->memory, sizeof *l->positions))) {
         x->failed = true;
         return false;

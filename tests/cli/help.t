@@ -100,6 +100,7 @@ Options:
       --fields=NAME,...   print these stored fields too
       --explain           print the arithmetic of each score too
       --explain-query     print how the query was understood; search nothing
+      --show-query        print how the query was understood above its hits
       --json              print a JSON object a line for each query
       --html              print a page of HTML, matches in <mark>
       --csv               print a table, a row a hit

@@ -154,3 +154,12 @@ $ fossick-query --count --default-field title hill
 $ fossick-query --default-field 'title^x' hill
 fossick-query: query: default fields: at byte 5, a weight was expected, as ^2.5
 ? 2
+## What was searched above what was found.
+$ fossick-query --show-query --count 'hill NEAR/5 Observatories'
+query: hill NEAR/5 observatories
+1
+$ fossick-query --show-query --html 'hill^2' | sed -n '/<section>/,/<ol>/p'
+<section>
+<h2>hill^2</h2>
+<pre>hill^2</pre>
+<ol>

@@ -14,7 +14,7 @@ typedef struct hits_wish {
     fsk_search_opts search;
     fsk_parse_opts parse;
     hits_format format;
-    bool count_only, explain_only, explain, by_key, color;
+    bool count_only, explain_only, show_query, explain, by_key, color;
     bool many, batch;     /* indexes are several; queries come from a file, so that answers have names */
     const char *run_tag;  /* HITS_RUN: the name of the run */
     const char *synonyms; /* a file of rules; NULL: none */

@@ -96,10 +96,13 @@ int hits_html(const hits *h, str *scratch, str *out)
         put_escaped(out, scratch->p, scratch->n);
         str_adds(out, "</p>\n");
     }
-    if (h->wish->explain_only) {
+    if (h->wish->explain_only || h->wish->show_query) {
         hits_canonical(h, scratch);
         element(out, "pre", scratch->p, scratch->n);
-        str_adds(out, "\n</section>\n");
+        str_addc(out, '\n');
+    }
+    if (h->wish->explain_only) {
+        str_adds(out, "</section>\n");
         return 0;
     }
     str_adds(out, "<ol>\n");

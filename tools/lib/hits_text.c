@@ -77,12 +77,14 @@ static int hit_show(const hits *h, size_t i, str *scratch, str *out)
 int hits_text(const hits *h, str *scratch, str *out)
 {
     hits_tell_notes(h, scratch);
-    if (h->wish->explain_only) {
+    if (h->wish->explain_only || h->wish->show_query) {
         hits_canonical(h, scratch);
+        str_adds(out, h->wish->explain_only ? "" : "query: ");
         term_add_text(out, scratch->p, scratch->n, false);
         str_addc(out, '\n');
-        return 0;
     }
+    if (h->wish->explain_only)
+        return 0;
     if (h->wish->count_only) {
         str_addf(out, "%llu\n", (unsigned long long)h->total);
         return 0;
