@@ -89,7 +89,6 @@ static int first_manifest(fsk_index *ix, fsk_error *e)
 {
     writer *w;
     writer_options o = {.threads = 1, .memory = 16 << 20, .language = analyzer_language(ix->analyzer)};
-    o.fingerprint = analyzer_fingerprint(ix->analyzer);
     o.manifest_flags = (ix->opts.flags & FSK_OPEN_NO_STORE ? MANIFEST_NO_STORE : 0) |
                        (ix->opts.flags & FSK_OPEN_NO_POSITIONS ? MANIFEST_NO_POSITIONS : 0);
     ix->positions = !(o.manifest_flags & MANIFEST_NO_POSITIONS);
@@ -101,9 +100,9 @@ static int first_manifest(fsk_index *ix, fsk_error *e)
     return rc;
 }
 
-static void warn_of_fingerprint(const fsk_index *ix, uint64_t fingerprint)
+static void warn_of_fingerprint(const fsk_index *ix, const manifest *m)
 {
-    if (ix->opts.log && fingerprint != analyzer_fingerprint(ix->analyzer))
+    if (ix->opts.log && m->fingerprint != analyzer_fingerprint(ix->analyzer, manifest_languages(m)))
         ix->opts.log(ix->opts.log_user, 1,
                      "libstemmer or utf8proc would make other terms than those indexed; "
                      "some words may not be found: fossick-admin rebuild (fsk_rebuild) makes them anew");
@@ -120,8 +119,10 @@ static int open_existing(fsk_index *ix, store_bytes bytes, fsk_error *e)
         rc = error_nomem(e);
     if (rc == 0)
         rc = analyzer_new(language, &ix->analyzer, e);
-    if (rc == 0)
-        warn_of_fingerprint(ix, m.fingerprint);
+    if (rc == 0) {
+        analyzer_meet(ix->analyzer, manifest_languages(&m));
+        warn_of_fingerprint(ix, &m);
+    }
     arena_free(&memory);
     return rc;
 }
@@ -218,7 +219,8 @@ static int analyze_words(folder *f, fsk_str text, fsk_token_fn fn, void *user)
             continue;
         memcpy(term, raw.p, raw.n);
         t.term = (fsk_str){term, raw.n};
-        t.stem = folder_stems(f, found.kind, t.term) ? folder_stem(f, t.term) : (fsk_str){term, 0};
+        bool stems = folder_has_stems(f) && token_stems(found.kind, t.term);
+        t.stem = stems ? folder_stem(f, t.term) : (fsk_str){term, 0};
         next += moves;
         t.position = next - 1;
         int rc = fn(user, &t);

@@ -28,7 +28,7 @@ static int make_query(fsk_reader *r, const feedback_terms *t, const query *old, 
     fsk_query *q = mem_zalloc(sizeof *q);
     int rc = words && q ? 0 : error_nomem(e);
     for (uint32_t i = 0; rc == 0 && i < t->n; i++)
-        words[i] = (query_added){t->terms[i].term, t->terms[i].raw, t->terms[i].weight * factor};
+        words[i] = (query_added){t->terms[i].raw, t->terms[i].weight * factor};
     rc = rc ? rc : query_extend(r->index->analyzer, old, words, t->n, &q->query, e);
     mem_free(words);
     if (rc) {

@@ -23,8 +23,10 @@ int fsk_reader_open(fsk_index *ix, fsk_reader **out, fsk_error *e)
     r->index = ix;
     atomic_fetch_add(&ix->users, 1);
     rc = snapshot_open(ix->store, ix->cache, &r->snapshot, e);
-    if (rc == 0)
+    if (rc == 0) {
+        analyzer_meet(ix->analyzer, manifest_languages(&r->snapshot->manifest));
         rc = exec_new(&r->exec, e);
+    }
     if (rc != 0) {
         fsk_reader_free(r);
         return rc;
@@ -44,6 +46,8 @@ int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e)
     int rc = store_check_fork(r->index->store, e);
     if (rc == 0)
         rc = snapshot_refresh(r->snapshot, &is_new, e);
+    if (rc == 0)
+        analyzer_meet(r->index->analyzer, manifest_languages(&r->snapshot->manifest));
     if (rc != 0 || is_new) {
         exec_forget(r->exec);
         r->has_record = false;
@@ -127,6 +131,44 @@ int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e)
     int rc = api_locate(r, d, &s, &doc, e);
     *out = (fsk_str){r->key, 0};
     return rc ? rc : segment_key_of(s->segment, doc, r->key, &out->n, e);
+}
+
+int fsk_reader_language(fsk_reader *r, fsk_docid d, const char **out, fsk_error *e)
+{
+    const snapshot_segment *s = NULL;
+    uint32_t doc = 0;
+    error_clear(e);
+    if (!r || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_language: bad argument");
+    *out = NULL;
+    int rc = api_locate(r, d, &s, &doc, e);
+    if (rc == 0)
+        *out = language_name(s->segment->language);
+    return rc;
+}
+
+int fsk_reader_languages(fsk_reader *r, fsk_language_fn fn, void *user, fsk_error *e)
+{
+    uint64_t docs[LANGUAGES] = {0};
+    error_clear(e);
+    if (!r || !fn)
+        return error_set(e, FSK_E_INVAL, "fsk_reader_languages: bad argument");
+    int rc = api_need_pinned(r, e);
+    for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++) {
+        const snapshot_segment *s = &r->snapshot->segments[i];
+        if (s->segment->language < LANGUAGES)
+            docs[s->segment->language] += s->segment->ndocs - s->deleted;
+    }
+    while (rc == 0) {
+        uint32_t most = 0;
+        for (uint32_t i = 1; i < LANGUAGES; i++)
+            most = docs[i] > docs[most] ? i : most;
+        if (docs[most] == 0)
+            break;
+        rc = fn(user, language_name(most), docs[most]);
+        docs[most] = 0;
+    }
+    return rc;
 }
 
 /* Where the document is, and r->stored to read its text with. */

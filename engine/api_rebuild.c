@@ -11,7 +11,11 @@ static int put_again(fsk_reader *r, writer *w, fsk_docid d, fsk_error *e)
     int rc = fsk_reader_key(r, d, &key, e);
     if (rc == 0)
         rc = api_record(r, d, e);
-    return rc ? rc : writer_put(w, key, r->record.p, r->record.n, e);
+    const snapshot_segment *s;
+    uint32_t doc;
+    if (rc == 0)
+        rc = api_locate(r, d, &s, &doc, e);
+    return rc ? rc : writer_put(w, key, r->record.p, r->record.n, s->segment->language, e);
 }
 
 static int put_all(fsk_reader *r, writer *w, const writer_options *o, fsk_error *e)

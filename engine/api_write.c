@@ -24,6 +24,7 @@ struct fsk_doc {
     buf key;
     doc_field *fields; /* in order of first use; kept allocated by reset */
     uint32_t nfields, room;
+    uint32_t language; /* LANGUAGE_UNKNOWN: the index's */
     bool failed;
 };
 
@@ -39,13 +40,17 @@ enum {
 
 fsk_doc *fsk_doc_new(void)
 {
-    return mem_zalloc(sizeof(fsk_doc));
+    fsk_doc *d = mem_zalloc(sizeof *d);
+    if (d)
+        d->language = LANGUAGE_UNKNOWN;
+    return d;
 }
 
 void fsk_doc_reset(fsk_doc *d)
 {
     d->key.n = 0;
     d->failed = false;
+    d->language = LANGUAGE_UNKNOWN;
     for (uint32_t i = 0; i < d->nfields; i++)
         d->fields[i].text.n = 0;
     d->nfields = 0;
@@ -72,6 +77,15 @@ int fsk_doc_key(fsk_doc *d, fsk_str key)
     buf_put(&d->key, key.p, key.n);
     d->failed |= d->key.failed;
     return d->key.failed ? FSK_E_NOMEM : 0;
+}
+
+int fsk_doc_language(fsk_doc *d, fsk_str language)
+{
+    uint32_t found = d && language.p ? language_find(language) : LANGUAGE_UNKNOWN;
+    if (found == LANGUAGE_UNKNOWN)
+        return FSK_E_INVAL;
+    d->language = found;
+    return 0;
 }
 
 static bool letter(char c)
@@ -150,8 +164,7 @@ int api_writer_options(const fsk_index *ix, const fsk_writer_opts *opts, writer_
                             .no_reorder = o.flags & FSK_WRITER_NO_REORDER,
                             .progress = o.progress,
                             .user = o.user,
-                            .language = analyzer_language(ix->analyzer),
-                            .fingerprint = analyzer_fingerprint(ix->analyzer)};
+                            .language = analyzer_language(ix->analyzer)};
     ingest_hook(ix->analyzer, hook);
     return 0;
 }
@@ -218,7 +231,10 @@ int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
         rc = d->failed ? error_nomem(e) : make_record(w, d, e);
     if (rc != 0)
         return rc;
-    return writer_put(w->writer, (fsk_str){(const char *)d->key.p, d->key.n}, w->record.p, w->record.n, e);
+    uint32_t language = d->language == LANGUAGE_UNKNOWN ? analyzer_main(w->index->analyzer) : d->language;
+    analyzer_meet(w->index->analyzer, UINT64_C(1) << language);
+    return writer_put(w->writer, (fsk_str){(const char *)d->key.p, d->key.n}, w->record.p, w->record.n,
+                      language, e);
 }
 
 int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e)

@@ -115,7 +115,8 @@ typedef struct {
  * (unknown language), NOMEM. */
 FSK_API int fsk_open(const char *path, const fsk_open_opts *opts, fsk_index **out, fsk_error *e);
 FSK_API int fsk_close(fsk_index *ix); /* FSK_E_BUSY, and still open, while readers or a writer live */
-FSK_API const char *fsk_language(const fsk_index *ix); /* its name, until the index is closed; any thread */
+/* The name of the language of documents that are put without one, until the index is closed; any thread. */
+FSK_API const char *fsk_language(const fsk_index *ix);
 
 /* ---- writing ------------------------------------------------------------------------------ */
 typedef struct {
@@ -158,9 +159,9 @@ FSK_API int fsk_writer_metadata(fsk_writer *w, fsk_str name, fsk_str value, fsk_
 FSK_API int fsk_writer_commit(fsk_writer *w, fsk_error *e);
 /* Forgets what was put and deleted since the last commit. */
 FSK_API int fsk_writer_rollback(fsk_writer *w, fsk_error *e);
-/* Commits, then merges until at most max_segments (at least 1) are left.  With 1, similar documents are put
- * side by side, which makes the index smaller and queries faster; FSK_WRITER_NO_REORDER.  Errors: as
- * fsk_writer_commit; a merge that failed leaves the committed index as it was. */
+/* Commits, then merges until at most max_segments (at least 1) of each language are left.  With 1, similar
+ * documents are put side by side, which makes the index smaller and queries faster; FSK_WRITER_NO_REORDER.
+ * Errors: as fsk_writer_commit; a merge that failed leaves the committed index as it was. */
 FSK_API int fsk_writer_merge(fsk_writer *w, uint32_t max_segments, fsk_error *e);
 /* Waits until the merges that are due have been made: for an index at rest, or before the writer is freed,
  * which drops the one at work.  Their errors (CORRUPT, IO, NOMEM) are returned here and do no harm to what is
@@ -181,6 +182,11 @@ FSK_API int fsk_doc_key(fsk_doc *d, fsk_str key);
  * them are searched together by plain words.  Any bytes are accepted: invalid UTF-8 is read as U+FFFD.
  * Errors: INVAL (not a name for a field). */
 FSK_API int fsk_doc_text(fsk_doc *d, const char *field, fsk_str text);
+/* The language whose stems its words get: the name of a Snowball language, or a tag such as `de` or `pt-BR`;
+ * a language without a stemmer is "none".  Not called: that of the index.  An index may hold any number of
+ * languages; a plain word of a query is looked for in each document by its stem in that document's language.
+ * Errors: INVAL (neither a name nor a tag). */
+FSK_API int fsk_doc_language(fsk_doc *d, fsk_str language);
 FSK_API void fsk_doc_free(fsk_doc *d);
 
 /* ---- snapshots ----------------------------------------------------------------------------- */
@@ -201,6 +207,11 @@ FSK_API int fsk_reader_find(fsk_reader *r, fsk_str key, fsk_docid *out, fsk_erro
  * such document in the snapshot), of fields NOTFOUND (the index was made with FSK_OPEN_NO_STORE). */
 FSK_API int fsk_reader_key(fsk_reader *r, fsk_docid d, fsk_str *out, fsk_error *e);
 FSK_API int fsk_reader_stored(fsk_reader *r, fsk_docid d, const char *field, fsk_str *out, fsk_error *e);
+/* The name of a document's language, a static string.  Errors: as fsk_reader_key. */
+FSK_API int fsk_reader_language(fsk_reader *r, fsk_docid d, const char **out, fsk_error *e);
+/* The languages of the live documents and how many each has, most first; != 0 stops and is returned. */
+typedef int (*fsk_language_fn)(void *user, const char *language, uint64_t docs);
+FSK_API int fsk_reader_languages(fsk_reader *r, fsk_language_fn fn, void *user, fsk_error *e);
 /* Every stored field of a document, in the order in which they were put.  The texts are valid until the
  * callback returns.  Errors: as of fsk_reader_stored. */
 typedef int (*fsk_field_fn)(void *user, fsk_str field, fsk_str text); /* != 0 stops and is returned */

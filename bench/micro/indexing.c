@@ -75,7 +75,7 @@ static void feed(FILE *in, writer *w, uint32_t field, uint64_t every)
         n += put_number(record + n, field);
         n += put_number(record + n, ntext);
         memcpy(record + n, text, ntext);
-        need(writer_put(w, (fsk_str){key, nkey}, record, n + ntext, &e), &e);
+        need(writer_put(w, (fsk_str){key, nkey}, record, n + ntext, 0, &e), &e);
         if (every && ++docs % every == 0)
             need(writer_commit(w, &e), &e);
     }
@@ -109,8 +109,7 @@ int main(int argc, char **argv)
     ingest_hook(a, &hook);
     writer_options o = {.threads = argc > 4 ? (uint32_t)atoi(argv[4]) : 1,
                         .memory = (size_t)(argc > 3 ? atoi(argv[3]) : 512) << 20,
-                        .language = language,
-                        .fingerprint = analyzer_fingerprint(a)};
+                        .language = language};
     writer *w = NULL;
     uint32_t field = 0;
     need(writer_open(s, &o, &hook, &w, &e), &e);

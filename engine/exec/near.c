@@ -64,10 +64,19 @@ static int open_word(near *x, near_word *w, const query_node *n, uint32_t i, fsk
 {
     const query_term *t = &n->terms[i];
     *w = (near_word){.offset = t->position - n->terms[0].position, .width = max_u32(t->width, 1), .times = 1};
-    if (query_seeks_stem(n, i))
-        return open_stem(x, w, t->bytes, e);
+    fsk_str term;
+    if (query_term_in(n, i, x->segment->language, &term))
+        return open_stem(x, w, term, e);
     int rc = room_for(x, w, 1, e);
-    return rc ? rc : add_list(x, w, t->bytes, e);
+    return rc ? rc : add_list(x, w, term, e);
+}
+
+/* Whether two terms of a phrase are one in the segment's language. */
+static bool same_term(const near *x, const query_node *n, uint32_t i, uint32_t j)
+{
+    fsk_str a, b;
+    bool stem = query_term_in(n, i, x->segment->language, &a);
+    return stem == query_term_in(n, j, x->segment->language, &b) && str_equal(a, b);
 }
 
 static int open_phrase(near *x, near_node *to, const query_node *n, fsk_error *e)
@@ -80,8 +89,7 @@ static int open_phrase(near *x, near_node *to, const query_node *n, fsk_error *e
         return error_nomem(e);
     for (uint32_t i = 0; i < n->nterms; i++) {
         uint32_t known = n->loose ? 0 : to->n;
-        while (known < to->n && !(str_equal(n->terms[first[known]].bytes, n->terms[i].bytes) &&
-                                  n->terms[first[known]].unstemmed == n->terms[i].unstemmed))
+        while (known < to->n && !same_term(x, n, first[known], i))
             known++;
         if (known < to->n) {
             to->words[known].times++;

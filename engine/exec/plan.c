@@ -24,28 +24,37 @@ static uint32_t count_leaves(const query_node *n)
     return count;
 }
 
-int plan_find_lists(const plan *p, bool stem, uint32_t field, fsk_str term, postings ***lists, fsk_error *e)
+/* The list of a node's term in a segment, where a stem is that of the segment's language. */
+static int find_list(const plan *p, const segment *s, const query_node *n, uint32_t i, uint32_t field,
+                     postings **out, fsk_error *e)
+{
+    fsk_str term;
+    bool stem = query_term_in(n, i, s->language, &term);
+    return postings_find(s, field, stem ? SPACE_STEM : SPACE_RAW, term, p->memory, out, e);
+}
+
+int plan_find_lists(const plan *p, const query_node *n, uint32_t i, uint32_t field, postings ***lists,
+                    fsk_error *e)
 {
     const snapshot *s = p->snapshot;
     *lists = arena_zalloc(p->memory, s->nsegments * sizeof **lists);
     if (!*lists)
         return error_nomem(e);
-    uint32_t space = stem ? SPACE_STEM : SPACE_RAW;
-    for (uint32_t i = 0; i < s->nsegments && field != UINT32_MAX; i++) {
-        int rc = postings_find(s->segments[i].segment, field, space, term, p->memory, &(*lists)[i], e);
+    for (uint32_t j = 0; j < s->nsegments && field != UINT32_MAX; j++) {
+        int rc = find_list(p, s->segments[j].segment, n, i, field, &(*lists)[j], e);
         if (rc != 0 && rc != FSK_E_NOTFOUND)
             return rc;
         if (rc != 0)
-            (*lists)[i] = NULL;
+            (*lists)[j] = NULL;
     }
     return 0;
 }
 
-static int find_own(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
+static int find_own(const plan *p, const leaf *l, const query_node *n, uint32_t i, leaf_term *t, fsk_error *e)
 {
-    int rc = plan_find_lists(p, stem, l->number, t->bytes, &t->lists, e);
-    for (uint32_t i = 0; i < p->snapshot->nsegments && rc == 0; i++)
-        t->df += t->lists[i] ? t->lists[i]->df : 0;
+    int rc = plan_find_lists(p, n, i, l->number, &t->lists, e);
+    for (uint32_t j = 0; j < p->snapshot->nsegments && rc == 0; j++)
+        t->df += t->lists[j] ? t->lists[j]->df : 0;
     return rc;
 }
 
@@ -59,17 +68,17 @@ bool plan_others_room(const plan *p, leaf_term *t)
 }
 
 /* The lists of the other snapshots that are searched, and their document frequencies. */
-static int find_others(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
+static int find_others(const plan *p, const leaf *l, const query_node *n, uint32_t i, leaf_term *t,
+                       fsk_error *e)
 {
-    uint32_t space = stem ? SPACE_STEM : SPACE_RAW;
     if (!plan_others_room(p, t))
         return error_nomem(e);
-    for (uint32_t i = 0; i < p->scope.n; i++) {
-        const snapshot *s = p->scope.snapshots[i];
+    for (uint32_t k = 0; k < p->scope.n; k++) {
+        const snapshot *s = p->scope.snapshots[k];
         uint32_t field = plan_field_number(s, l->node);
         for (uint32_t j = 0; j < s->nsegments && s != p->snapshot && field != UINT32_MAX; j++) {
             postings **list = &t->others[t->nothers];
-            int rc = postings_find(s->segments[j].segment, field, space, t->bytes, p->memory, list, e);
+            int rc = find_list(p, s->segments[j].segment, n, i, field, list, e);
             if (rc != 0 && rc != FSK_E_NOTFOUND)
                 return rc;
             t->nothers += rc == 0;
@@ -79,10 +88,10 @@ static int find_others(const plan *p, const leaf *l, bool stem, leaf_term *t, fs
     return 0;
 }
 
-int plan_find_term(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e)
+int plan_find_term(const plan *p, const leaf *l, const query_node *n, uint32_t i, leaf_term *t, fsk_error *e)
 {
-    int rc = find_own(p, l, stem, t, e);
-    return rc == 0 && p->scope.n > 1 ? find_others(p, l, stem, t, e) : rc;
+    int rc = find_own(p, l, n, i, t, e);
+    return rc == 0 && p->scope.n > 1 ? find_others(p, l, n, i, t, e) : rc;
 }
 
 static leaf_term *find_term(leaf *l, fsk_str bytes)
@@ -114,7 +123,7 @@ static int add_terms(const plan *p, leaf *l, fsk_error *e)
             t->offsets = arena_alloc(p->memory, n->nterms * sizeof *t->offsets);
             if (!t->offsets)
                 return error_nomem(e);
-            int rc = plan_find_term(p, l, n->stem, t, e);
+            int rc = plan_find_term(p, l, n, i, t, e);
             if (rc != 0)
                 return rc;
         }

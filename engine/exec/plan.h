@@ -88,8 +88,9 @@ int plan_weigh_otherwise(const plan *p, leaf *l, fsk_error *e);
 /* The tables of the fields in which words count more, for all leaves; then the lists of one leaf in them. */
 int plan_fields(plan *p, plan_field_fn field, void *user, fsk_error *e);
 int plan_find_fields(const plan *p, leaf *l, fsk_error *e);
-/* A term's list in each segment of the snapshot. */
-int plan_find_lists(const plan *p, bool stem, uint32_t field, fsk_str term, postings ***lists, fsk_error *e);
+/* The list of term i of a node in each segment of the snapshot. */
+int plan_find_lists(const plan *p, const query_node *n, uint32_t i, uint32_t field, postings ***lists,
+                    fsk_error *e);
 /* Documents with a field that the node names, and the sum of their lengths. */
 void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
 int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,

@@ -47,7 +47,7 @@ int plan_find_fields(const plan *p, leaf *l, fsk_error *e)
     l->nfields = p->nfields;
     for (uint32_t i = 0; i < l->nfields; i++) {
         leaf_field *f = &l->fields[i];
-        int rc = plan_find_lists(p, l->node->stem, f->field->field, l->terms[0].bytes, &f->lists, e);
+        int rc = plan_find_lists(p, l->node, 0, f->field->field, &f->lists, e);
         if (rc)
             return rc;
     }

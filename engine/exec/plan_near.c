@@ -34,7 +34,7 @@ static int add_words(plan *p, leaf *l, const query_node *n, fsk_error *e)
         leaf_term *t;
         int rc = add_term(p, l, n, &t, e);
         t->bytes = n->terms[i].bytes;
-        rc = rc ? rc : plan_find_term(p, l, query_seeks_stem(n, i), t, e);
+        rc = rc ? rc : plan_find_term(p, l, n, i, t, e);
         if (rc)
             return rc;
     }

@@ -17,5 +17,5 @@ int plan_open_near(const plan *p, const leaf *l, uint32_t segment, arena *memory
 /* ---- plan.c ---- */
 /* Makes t->others hold a list of each segment of all snapshots. */
 bool plan_others_room(const plan *p, leaf_term *t);
-int plan_find_term(const plan *p, const leaf *l, bool stem, leaf_term *t, fsk_error *e);
+int plan_find_term(const plan *p, const leaf *l, const query_node *n, uint32_t i, leaf_term *t, fsk_error *e);
 #endif

@@ -23,7 +23,9 @@ static bool same_term(uint32_t id, const void *context)
 
 int feedback_terms_init(feedback_terms *t, const analyzer *a, const snapshot *s, fsk_error *e)
 {
+    uint64_t languages = analyzer_languages(a);
     *t = (feedback_terms){.analyzer = a, .snapshot = s, .memory = ARENA_INIT, .error = e};
+    t->alone = !(languages & (languages - 1));
     int rc = folder_new(a, &t->folder, e);
     return rc || hash_init(&t->table, 1024) ? rc : error_nomem(e);
 }
@@ -97,7 +99,7 @@ static int add_word(feedback_terms *t, fsk_str surface)
     fsk_str raw = folder_fold(t->folder, (const uint8_t *)surface.p, surface.n);
     if (!describes(raw) || analyzer_stops(t->analyzer, raw))
         return 0;
-    wanted w = {t, folder_stem(t->folder, raw)};
+    wanted w = {t, t->alone ? folder_stem(t->folder, raw) : raw};
     uint32_t id = hash_find(&t->table, hash_bytes(w.term.p, w.term.n), same_term, &w);
     feedback_term *term = id != HASH_NONE ? &t->terms[id] : add_term(t, w.term, raw);
     return term ? count_here(t, term) : error_nomem(t->error);
@@ -158,9 +160,26 @@ static double weigh(const feedback_term *term, fsk_feedback_method how, uint64_t
     return how == FSK_FEEDBACK_RM3 ? term->share : term->tf * log2((1 + p) / p) + log2(1 + p);
 }
 
+/* In how many documents the word is, in each by its language. */
+static int df_of(const feedback_terms *t, const feedback_term *term, uint64_t *df)
+{
+    int rc = 0;
+    *df = 0;
+    for (uint32_t i = 0; i < t->snapshot->nsegments && rc == 0; i++) {
+        const snapshot_segment *s = &t->snapshot->segments[i];
+        uint64_t here;
+        rc = folder_speak(t->folder, s->segment->language, t->error);
+        if (rc)
+            return rc;
+        uint32_t space = folder_has_stems(t->folder) ? SPACE_STEM : SPACE_RAW;
+        rc = snapshot_df(s, FIELD_GATHERED, space, folder_stem(t->folder, term->raw), &here, t->error);
+        *df += here;
+    }
+    return rc;
+}
+
 int feedback_terms_choose(feedback_terms *t, fsk_feedback_method how, uint32_t n)
 {
-    uint32_t space = analyzer_stems(t->analyzer) ? SPACE_STEM : SPACE_RAW;
     uint64_t docs, tokens, df;
     double sum = 0;
     snapshot_field(t->snapshot, FIELD_GATHERED, &docs, &tokens);
@@ -168,7 +187,7 @@ int feedback_terms_choose(feedback_terms *t, fsk_feedback_method how, uint32_t n
         qsort(t->terms, t->n, sizeof *t->terms, commonest_first);
     t->n = t->n < FEEDBACK_CANDIDATES ? t->n : FEEDBACK_CANDIDATES;
     for (uint32_t i = 0; i < t->n; i++) {
-        int rc = snapshot_df(t->snapshot, FIELD_GATHERED, space, t->terms[i].term, &df, t->error);
+        int rc = df_of(t, &t->terms[i], &df);
         if (rc)
             return rc;
         t->terms[i].weight = weigh(&t->terms[i], how, df, docs);

@@ -13,10 +13,11 @@
 enum { FEEDBACK_BYTES = 1 << 20, FEEDBACK_CANDIDATES = 1024 };
 
 typedef struct feedback_term {
-    fsk_str term, raw;      /* as searched (a stem, or with language none the raw term); the first form met */
-    double tf;              /* in all documents */
-    double share;           /* sum of importance * (tf / terms) over the documents */
-    uint32_t docs;          /* of those added */
+    fsk_str term, raw; /* what is counted as one: the stem, in an index of several languages the raw term;
+                          the first form met */
+    double tf;         /* in all documents */
+    double share;      /* sum of importance * (tf / terms) over the documents */
+    uint32_t docs;     /* of those added */
     uint32_t tf_here, here; /* in the document being added, and which that is */
     double weight;
 } feedback_term;
@@ -29,6 +30,7 @@ typedef struct feedback_terms {
     hash_table table;
     feedback_term *terms;
     uint32_t n, room;
+    bool alone;     /* the index has one language */
     uint32_t docs;  /* added so far */
     uint32_t *here; /* terms of the document being added */
     uint32_t nhere, here_room, count_here;

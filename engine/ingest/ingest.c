@@ -52,13 +52,15 @@ static void worker_close(void *worker)
     mem_free(w);
 }
 
-static int worker_open(void *user, void **worker, fsk_error *e)
+static int worker_open(void *user, uint32_t language, void **worker, fsk_error *e)
 {
     ingest_worker *w = mem_zalloc(sizeof *w);
     if (!w)
         return error_nomem(e);
     w->analyzer = user;
     int rc = folder_new(w->analyzer, &w->folder, e);
+    if (!rc)
+        rc = folder_speak(w->folder, language, e);
     if (!rc && (!surfaces_init(&w->surfaces) || !hash_init(&w->own, 64)))
         rc = error_nomem(e);
     if (rc)
@@ -122,7 +124,7 @@ static uint32_t new_word(ingest_worker *w, inverter *v, const uint8_t *p, uint32
     raw.n = raw.n < TERM_MAX ? raw.n : TERM_MAX;
     memcpy(copy, raw.p, raw.n);
     raw.p = copy;
-    if (folder_stems(w->folder, kind, raw))
+    if (folder_has_stems(w->folder) && token_stems(kind, raw))
         stem = folder_stem(w->folder, raw);
     return inverter_term(v, FIELD_GATHERED, raw, stem);
 }
@@ -421,12 +423,12 @@ static int worker_invert(void *worker, inverter *v, const uint8_t *record, size_
     return rc;
 }
 
-void ingest_hook(const analyzer *a, writer_hook *out)
+static uint64_t fingerprint(void *user, uint64_t languages)
 {
-    /* The hook's user pointer is not const because others change what it points to; nobody here does. */
-    union {
-        const analyzer *in;
-        void *out;
-    } user = {a};
-    *out = (writer_hook){user.out, worker_open, worker_close, worker_invert, worker_memory};
+    return analyzer_fingerprint(user, languages);
+}
+
+void ingest_hook(analyzer *a, writer_hook *out)
+{
+    *out = (writer_hook){a, worker_open, worker_close, worker_invert, worker_memory, fingerprint};
 }

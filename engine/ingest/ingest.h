@@ -8,5 +8,5 @@
 #include "write/writer.h"
 
 /* The analyzer must outlive the writer. */
-void ingest_hook(const analyzer *a, writer_hook *out);
+void ingest_hook(analyzer *a, writer_hook *out);
 #endif

@@ -248,21 +248,12 @@ static int show_phrase(parser *p, query_node *node, const parts *all)
 
 /* ---- nodes ---- */
 
-static int stem_term(parser *p, fsk_str raw, fsk_str *out)
-{
-    fsk_str found = folder_stem(p->folder, raw);
-    *out = raw;
-    if (!str_equal(found, raw))
-        *out = (fsk_str){arena_dup(&p->query->memory, found.p, found.n), found.n};
-    return out->p ? 0 : error_nomem(p->error);
-}
-
 static int make_word(parser *p, const parts *all, bool stem, query_node *node)
 {
     arena *m = &p->query->memory;
     const part *word = all->p;
     node->type = QUERY_WORD;
-    node->stem = stem && folder_stems(p->folder, word->kind, word->raw);
+    node->stem = stem && token_stems(word->kind, word->raw);
     node->raw = word->raw;
     node->nterms = 1;
     node->terms = arena_alloc(m, sizeof *node->terms);
@@ -270,7 +261,7 @@ static int make_word(parser *p, const parts *all, bool stem, query_node *node)
         return error_nomem(p->error);
     node->terms[0] = (query_term){.bytes = word->raw, .width = word->width};
     node->stop = node->stem && !node->field.n && analyzer_stops(p->analyzer, word->raw);
-    int rc = node->stem ? stem_term(p, word->raw, &node->terms[0].bytes) : 0;
+    int rc = node->stem ? build_stems(m, p->analyzer, p->folder, node->terms, p->error) : 0;
     return rc ? rc : show_word(p, node, all);
 }
 
@@ -281,16 +272,16 @@ static int stem_terms(parser *p, const parts *all, query_node *node)
     node->stem = true;
     for (uint32_t i = 0; i < node->nterms && rc == 0; i++) {
         query_term *t = &node->terms[i];
-        t->unstemmed = !folder_stems(p->folder, all->p[i].kind, all->p[i].raw);
+        t->unstemmed = !token_stems(all->p[i].kind, all->p[i].raw);
         if (!t->unstemmed)
-            rc = stem_term(p, all->p[i].raw, &t->bytes);
+            rc = build_stems(&p->query->memory, p->analyzer, p->folder, t, p->error);
     }
     return rc;
 }
 
 static bool loose_stems(const parser *p, const token *t)
 {
-    return t->loose && !t->exact && analyzer_stems(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
+    return t->loose && !t->exact && stems_any(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
 }
 
 static int make_phrase(parser *p, const parts *all, const token *t, query_node *node)
@@ -416,8 +407,8 @@ int build_words(parser *p, const token *t, fsk_str field, query_node **out)
     query_node *node = build_node(&p->query->memory, QUERY_WORD);
     if (!node)
         return error_nomem(p->error);
-    bool stem = t->type != TOKEN_QUOTED && !t->exact && analyzer_stems(p->analyzer) &&
-                !(p->flags & FSK_PARSE_NO_STEM);
+    bool stem =
+        t->type != TOKEN_QUOTED && !t->exact && stems_any(p->analyzer) && !(p->flags & FSK_PARSE_NO_STEM);
     if (t->type == TOKEN_TEXT && t->exact)
         take_whole(&all);
     if (stem)

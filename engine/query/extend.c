@@ -18,34 +18,35 @@ static int copy_query(const analyzer *a, const query *old, query **out, fsk_erro
     return rc;
 }
 
-static query_node *word_node(arena *m, const query_added *w, bool stem)
+static int word_node(arena *m, const analyzer *a, folder *f, const query_added *w, query_node **out,
+                     fsk_error *e)
 {
-    query_node *node = build_node(m, QUERY_WORD);
+    query_node *node = *out = build_node(m, QUERY_WORD);
     query_term *term = arena_alloc(m, sizeof *term);
-    char *bytes = arena_dup(m, w->term.p, w->term.n), *raw = arena_dup(m, w->raw.p, w->raw.n);
-    if (!node || !term || !bytes || !raw)
-        return NULL;
-    *term = (query_term){.bytes = {bytes, w->term.n}};
+    char *raw = arena_dup(m, w->raw.p, w->raw.n);
+    if (!node || !term || !raw)
+        return error_nomem(e);
+    node->raw = (fsk_str){raw, w->raw.n};
+    *term = (query_term){.bytes = node->raw};
     node->terms = term;
     node->nterms = 1;
-    node->stem = stem;
-    node->raw = (fsk_str){raw, w->raw.n};
+    node->stem = stems_any(a);
     node->weight = query_thousandths(w->weight);
-    return node;
+    return node->stem ? build_stems(m, a, f, term, e) : 0;
 }
 
 static int add_words(const analyzer *a, query *q, const query_added *words, size_t nwords, fsk_error *e)
 {
     size_t n;
+    folder *f = NULL;
     query_clause *all = widen_begin(q, nwords, &n);
-    if (!all)
-        return error_nomem(e);
-    for (size_t i = 0; i < nwords; i++) {
-        all[n] = (query_clause){OCCUR_SHOULD, word_node(&q->memory, &words[i], analyzer_stems(a))};
-        if (!all[n++].node)
-            return error_nomem(e);
+    int rc = all ? folder_new(a, &f, e) : error_nomem(e);
+    for (size_t i = 0; i < nwords && !rc; i++) {
+        all[n].occur = OCCUR_SHOULD;
+        rc = word_node(&q->memory, a, f, &words[i], &all[n++].node, e);
     }
-    return widen_end(q, all, n, e);
+    folder_free(f);
+    return rc ? rc : widen_end(q, all, n, e);
 }
 
 int query_extend(const analyzer *a, const query *old, const query_added *words, size_t n, query **out,

@@ -152,6 +152,13 @@ static bool dissolve_groups(group *g, bool *changed)
 
 /* ---- equal clauses ---- */
 
+/* Where words have stems in several languages, those with equal raw terms are equal. */
+static bool same_term(const query_term *a, const query_term *b)
+{
+    return a->position == b->position && str_equal(a->bytes, b->bytes) && a->nothers == b->nothers &&
+           (!a->nothers || str_equal(a->raw, b->raw));
+}
+
 static bool same_node(const query_node *a, const query_node *b)
 {
     if (a->type != b->type || a->type == QUERY_GROUP || a->type == QUERY_NEAR || a->loose != b->loose ||
@@ -159,7 +166,7 @@ static bool same_node(const query_node *a, const query_node *b)
         !str_equal(a->field, b->field))
         return false;
     for (uint32_t i = 0; i < a->nterms; i++)
-        if (a->terms[i].position != b->terms[i].position || !str_equal(a->terms[i].bytes, b->terms[i].bytes))
+        if (!same_term(&a->terms[i], &b->terms[i]))
             return false;
     return true;
 }

@@ -43,6 +43,11 @@ int build_plain_word(parser *p, fsk_str text, fsk_str *out);
 /* Sets the field, which is copied. */
 int build_field(parser *p, query_node *node, fsk_str field);
 
+/* ---- stems.c ---- */
+bool stems_any(const analyzer *a); /* some language of the index has stems */
+/* Makes a term of a raw one its stems; the folder speaks the main language afterwards. */
+int build_stems(arena *m, const analyzer *a, folder *f, query_term *t, fsk_error *e);
+
 /* ---- bag.c ---- */
 int bag_read(parser *p); /* p->text to p->query->root, under FSK_PARSE_BAG */
 

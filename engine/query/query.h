@@ -45,11 +45,21 @@ enum {
 
 typedef enum query_occur { OCCUR_SHOULD, OCCUR_MUST, OCCUR_MUST_NOT } query_occur;
 
+/* What a word is looked for by in documents of a language. */
+typedef struct query_stem {
+    uint32_t language;
+    fsk_str bytes;
+} query_stem;
+
 typedef struct query_term {
-    fsk_str bytes;     /* raw term, or stem */
-    uint32_t position; /* in a phrase: offset from its first word */
-    uint32_t width;    /* positions that it covers: 2 for a pair, more for a compound; 0 is 1 */
-    bool unstemmed;    /* a raw term in a node of stems */
+    fsk_str bytes;      /* raw term, or stem */
+    uint32_t position;  /* in a phrase: offset from its first word */
+    uint32_t width;     /* positions that it covers: 2 for a pair, more for a compound; 0 is 1 */
+    bool unstemmed;     /* a raw term in a node of stems */
+    uint8_t language;   /* of the stem `bytes` */
+    fsk_str raw;        /* of a stem: what it is one of */
+    query_stem *others; /* stems in the other languages that the index has */
+    uint32_t nothers;
 } query_term;
 
 typedef struct query_node query_node;
@@ -109,7 +119,7 @@ struct synonyms;
 int query_add_synonyms(const analyzer *a, query **q, const struct synonyms *rules, fsk_error *e);
 /* A word that another query is to have. */
 typedef struct query_added {
-    fsk_str term, raw; /* as searched: a stem unless the language is none; how it is written */
+    fsk_str raw;
     double weight;
 } query_added;
 /* A new query: the old one (NULL: nothing) with more optional words; those it has already weigh more. */
@@ -120,6 +130,11 @@ static inline bool query_seeks_stem(const query_node *n, uint32_t i)
 {
     return n->stem && !n->terms[i].unstemmed;
 }
+/* Term i in documents of a language; false: a raw term. */
+bool query_term_in(const query_node *n, uint32_t i, uint32_t language, fsk_str *term);
+/* The language of the stems that terms have in `bytes`; LANGUAGE_NONE: no document has a language with stems.
+ */
+uint32_t query_stem_language(const analyzer *a);
 /* A weight in thousandths: at least one, at most WEIGHT_MAX. */
 static inline uint32_t query_thousandths(double weight)
 {

@@ -56,7 +56,7 @@ int synonyms_words(folder *f, fsk_str text, arena *memory, uint32_t most, fsk_st
             continue;
         int rc = dup_str(memory, raw, &raws[i], e);
         stems[i] = raws[i];
-        if (rc == 0 && folder_stems(f, t.kind, raws[i]))
+        if (rc == 0 && folder_has_stems(f) && token_stems(t.kind, raws[i]))
             rc = dup_str(memory, folder_stem(f, raws[i]), &stems[i], e);
         if (rc)
             return rc;

@@ -232,14 +232,18 @@ static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
     double inverse = (double)l->field->inverse[o->norm];
     for (uint32_t i = 0; i < l->nterms; i++) {
         const leaf_term *t = &l->terms[i];
+        const segment *s = w->plan->snapshot->segments[w->segment].segment;
+        fsk_str term = t->bytes;
         char times[24] = "";
+        if (o->node->type == QUERY_WORD)
+            query_term_in(o->node, 0, s->language, &term);
         if (t->noffsets > 1)
             snprintf(times, sizeof times, ", %u times", t->noffsets);
         line(x, depth,
              "idf %.9g = ln(1 + (%" PRIu64 " - %" PRIu64 " + 0.5) / (%" PRIu64
              " + 0.5)): \"%.*s\"%s in %" PRIu64 " of %" PRIu64 " documents",
-             bm25_idf(l->field->docs, t->df), l->field->docs, t->df, t->df,
-             (int)(t->bytes.n < 80 ? t->bytes.n : 80), t->bytes.p, times, t->df, l->field->docs);
+             bm25_idf(l->field->docs, t->df), l->field->docs, t->df, t->df, (int)(term.n < 80 ? term.n : 80),
+             term.p, times, t->df, l->field->docs);
     }
     line(x, depth, "weight %.9g = idf * %.9g for repetition; as points %.10g = weight / %.9g * 2^30",
          l->weight, (double)o->node->weight / WEIGHT_ONE, (double)l->w, w->plan->total);

@@ -170,6 +170,22 @@ static int weigh_terms(const matcher *m, matched_clause *c, uint64_t docs)
     return rc;
 }
 
+/* Document frequency of one of a leaf's terms over all segments. */
+static int df_of(const matcher *m, const matched_clause *c, uint32_t i, uint64_t *df)
+{
+    int rc = 0;
+    *df = 0;
+    for (uint32_t s = 0; s < m->snapshot->nsegments && rc == 0; s++) {
+        const snapshot_segment *one = &m->snapshot->segments[s];
+        fsk_str term;
+        uint64_t here;
+        bool stem = query_term_in(c->node, i, one->segment->language, &term);
+        rc = snapshot_df(one, c->field, stem ? SPACE_STEM : SPACE_RAW, term, &here, m->error);
+        *df += here;
+    }
+    return rc;
+}
+
 static int weigh(const matcher *m, matched_clause *c)
 {
     uint64_t docs, tokens;
@@ -178,8 +194,7 @@ static int weigh(const matcher *m, matched_clause *c)
         return weigh_terms(m, c, docs);
     for (uint32_t i = 0; i < c->node->nterms; i++) {
         uint64_t df;
-        int rc = snapshot_df(m->snapshot, c->field, query_seeks_stem(c->node, i) ? SPACE_STEM : SPACE_RAW,
-                             c->node->terms[i].bytes, &df, m->error);
+        int rc = df_of(m, c, i, &df);
         if (rc)
             return rc;
         c->weight += (float)bm25_idf(docs, df);
@@ -220,9 +235,10 @@ static int find_leaf(matcher *m, const query_node *n, matched_clause *c)
         return 0;
     if (n->type == QUERY_PHRASE)
         return find_phrase(m, n, c);
-    int rc = n->type == QUERY_TERMS ? find_terms(m, c->field, n, &c->at)
-             : n->stem              ? find_stem(m, c->field, n->terms[0].bytes, &c->at)
-                                    : find_form(m, c->field, n->terms[0].bytes, &c->at);
+    fsk_str term;
+    int rc = n->type == QUERY_TERMS                             ? find_terms(m, c->field, n, &c->at)
+             : query_term_in(n, 0, m->segment->language, &term) ? find_stem(m, c->field, term, &c->at)
+                                                                : find_form(m, c->field, term, &c->at);
     c->tf = c->at.n;
     return rc ? rc : widen(m, n->terms, c->at, &c->at);
 }
@@ -362,6 +378,8 @@ int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint3
     *out = (matched_clause){.node = n, .field = plan_field_number(s, n)};
     if (out->field == UINT32_MAX)
         return 0;
-    return occurrences_count(m.segment, out->field, n->stem ? SPACE_STEM : SPACE_RAW, n->terms[0].bytes, doc,
-                             memory, &out->tf, e);
+    fsk_str term;
+    bool stem = query_term_in(n, 0, m.segment->language, &term);
+    return occurrences_count(m.segment, out->field, stem ? SPACE_STEM : SPACE_RAW, term, doc, memory,
+                             &out->tf, e);
 }

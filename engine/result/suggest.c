@@ -34,10 +34,11 @@ typedef struct asked {
     query_term terms[ROW_WORDS];
 } asked;
 
-static void ask_word(asked *a, fsk_str field, fsk_str term, bool stem)
+static void ask_word(const suggesting *s, asked *a, fsk_str field, fsk_str term, bool stem)
 {
     a->node = (query_node){.type = QUERY_WORD, .field = field, .weight = WEIGHT_ONE, .stem = stem};
-    a->terms[0] = (query_term){.bytes = term};
+    uint32_t language = query_stem_language(s->source->analyzer);
+    a->terms[0] = (query_term){.bytes = term, .raw = term, .language = (uint8_t)language};
     a->node.nterms = 1;
 }
 
@@ -171,9 +172,9 @@ static uint32_t ask_candidate(const suggesting *s, const suggest_candidate *c, a
         return 1;
     }
     for (uint32_t i = 0; i < c->nwords; i++)
-        ask_word(&list[i], w->field, c->words[i], false);
+        ask_word(s, &list[i], w->field, c->words[i], false);
     if (c->edits == 0 && w->stem.n) /* as it is */
-        ask_word(&list[0], w->field, w->stem, true);
+        ask_word(s, &list[0], w->field, w->stem, true);
     return c->nwords;
 }
 
@@ -192,7 +193,7 @@ static int weigh_documents(const suggesting *s, const suggest_candidate *c, uint
         if (phrase)
             ask_beside(&list[n++], with, c, side);
         else
-            ask_word(&list[n++], with->field, with->stem.n ? with->stem : with->raw, with->stem.n > 0);
+            ask_word(s, &list[n++], with->field, with->stem.n ? with->stem : with->raw, with->stem.n > 0);
     }
     uint64_t rows = 0, best = 0;
     int rc = count_all(s, list, n, out);

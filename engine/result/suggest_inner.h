@@ -53,7 +53,8 @@ typedef struct suggesting {
 
 /* Words without their document frequencies. */
 int suggest_collect(suggesting *s);
-/* In how many documents a raw term (or stem) is, of all snapshots. */
+/* In how many documents a raw term (or stem, of the language whose stems queries have first) is, of all
+ * snapshots. */
 int suggest_df(suggesting *s, fsk_str field, bool stem, fsk_str term, uint64_t *df);
 /* A raw term that is written as it is searched. */
 bool suggest_readable(fsk_str term);

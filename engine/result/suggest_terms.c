@@ -11,17 +11,21 @@ enum { NEAR_TERMS = 100, BY_DF = 60 };
 int suggest_df(suggesting *s, fsk_str field, bool stem, fsk_str term, uint64_t *df)
 {
     const query_node named = {.field = field};
+    uint32_t language = query_stem_language(s->source->analyzer);
     *df = 0;
     for (uint32_t i = 0; i < s->source->n; i++) {
         const snapshot *snap = s->source->snapshots[i];
         uint32_t number = plan_field_number(snap, &named);
-        uint64_t more = 0;
-        int rc = number == UINT32_MAX
-                     ? 0
-                     : snapshot_df(snap, number, stem ? SPACE_STEM : SPACE_RAW, term, &more, s->error);
-        if (rc)
-            return rc;
-        *df += more;
+        for (uint32_t j = 0; j < snap->nsegments && number != UINT32_MAX; j++) {
+            const snapshot_segment *one = &snap->segments[j];
+            uint64_t more = 0;
+            bool speaks = !stem || one->segment->language == language;
+            int rc =
+                speaks ? snapshot_df(one, number, stem ? SPACE_STEM : SPACE_RAW, term, &more, s->error) : 0;
+            if (rc)
+                return rc;
+            *df += more;
+        }
     }
     return 0;
 }

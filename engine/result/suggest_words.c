@@ -38,9 +38,12 @@ static int fold(collecting *c, suggest_word *w, fsk_str surface)
 
 static int stem(collecting *c, suggest_word *w)
 {
-    if (c->flags & FSK_PARSE_NO_STEM || !analyzer_stems(c->s->source->analyzer) ||
-        !folder_stems(c->folder, KIND_WORD, w->raw))
+    uint32_t language = query_stem_language(c->s->source->analyzer);
+    if (c->flags & FSK_PARSE_NO_STEM || language == LANGUAGE_NONE || !token_stems(KIND_WORD, w->raw))
         return 0;
+    int rc = folder_speak(c->folder, language, c->s->error);
+    if (rc)
+        return rc;
     return dup_str(c->s, folder_stem(c->folder, w->raw), &w->stem);
 }
 

@@ -1,4 +1,4 @@
-/* analyzer.c -- the analyzer (a language and a fingerprint, shared) and the folder (a thread's stemmer and
+/* analyzer.c -- the analyzer (languages and fingerprints, shared) and the folder (a thread's stemmers and
  * buffer).
  *
  * Relies on: fold.h, stem.h, probes.h.  Invariant: a raw term stays where folder_fold put it until the next
@@ -9,6 +9,7 @@
 #include "text/probes.h"
 #include "text/stem.h"
 #include "text/stop.h"
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -16,11 +17,14 @@ enum { LANGUAGE_MAX = 32, TOKEN_RULES = 2 }; /* the latter changes when tokens.c
 
 struct analyzer {
     char language[LANGUAGE_MAX];
-    uint64_t fingerprint;
+    uint32_t main;
+    _Atomic uint64_t languages;
+    _Atomic uint64_t fingerprints[LANGUAGES]; /* 0: not taken yet */
 };
 
 struct folder {
-    stemmer *stemmer; /* NULL: language none */
+    stemmer *stemmers[LANGUAGES]; /* made when first spoken */
+    stemmer *stemmer;             /* the one that is spoken; NULL: language none */
     uint8_t raw[FOLD_ROOM];
 };
 
@@ -29,43 +33,60 @@ static int unknown_language(const char *language, fsk_error *e)
     char names[sizeof e->text];
     size_t used = 0;
     names[0] = 0;
-    for (const char *const *name = stemmer_languages(); *name && used < sizeof names; name++)
-        used += (size_t)snprintf(names + used, sizeof names - used, ", %s", *name);
+    for (uint32_t i = 1; i < LANGUAGES && used < sizeof names; i++)
+        used += (size_t)snprintf(names + used, sizeof names - used, ", %s", language_name(i));
     return error_set(e, FSK_E_INVAL, "unknown language \"%.40s\"; languages: none%s", language, names);
 }
 
-static int take_fingerprint(analyzer *a, fsk_error *e)
+/* 0: out of memory. */
+static uint64_t take_fingerprint(const analyzer *a, uint32_t language)
 {
     folder *f;
-    int rc = folder_new(a, &f, e);
-    if (rc)
-        return rc;
-    uint64_t hash = hash_bytes(a->language, strlen(a->language)) + TOKEN_RULES;
-    for (const char *const *probe = text_probes; *probe; probe++) {
+    if (folder_new(a, &f, NULL))
+        return 0;
+    int rc = folder_speak(f, language, NULL);
+    const char *name = language_name(language);
+    uint64_t hash = hash_bytes(name, strlen(name)) + TOKEN_RULES;
+    for (const char *const *probe = text_probes; *probe && !rc; probe++) {
         fsk_str raw = folder_fold(f, (const uint8_t *)*probe, strlen(*probe));
         fsk_str stem = folder_stem(f, raw);
         hash = XXH3_64bits_withSeed(raw.p, raw.n, hash);
         hash = XXH3_64bits_withSeed(stem.p, stem.n, hash);
     }
-    a->fingerprint = hash;
     folder_free(f);
-    return 0;
+    return rc ? 0 : hash | 1;
+}
+
+uint64_t analyzer_fingerprint(analyzer *a, uint64_t languages)
+{
+    uint64_t sum = 0;
+    languages |= UINT64_C(1) << a->main;
+    for (uint32_t i = 0; i < LANGUAGES; i++) {
+        if (!(languages >> i & 1))
+            continue;
+        uint64_t hash = atomic_load(&a->fingerprints[i]);
+        if (!hash && !(hash = take_fingerprint(a, i)))
+            return 0;
+        atomic_store(&a->fingerprints[i], hash);
+        sum += hash;
+    }
+    return sum;
 }
 
 int analyzer_new(const char *language, analyzer **out, fsk_error *e)
 {
     *out = NULL;
-    if (strlen(language) >= LANGUAGE_MAX || (strcmp(language, "none") != 0 && !stemmer_known(language)))
+    uint32_t main = 0;
+    while (main < LANGUAGES && strcmp(language_name(main), language) != 0)
+        main++;
+    if (main == LANGUAGES || (main && !stemmer_known(language)))
         return unknown_language(language, e);
     analyzer *a = mem_zalloc(sizeof *a);
     if (!a)
         return error_nomem(e);
     strcpy(a->language, language);
-    int rc = take_fingerprint(a, e);
-    if (rc) {
-        mem_free(a);
-        return rc;
-    }
+    a->main = main;
+    atomic_init(&a->languages, UINT64_C(1) << main);
     *out = a;
     return 0;
 }
@@ -80,19 +101,24 @@ const char *analyzer_language(const analyzer *a)
     return a->language;
 }
 
-bool analyzer_stems(const analyzer *a)
+uint32_t analyzer_main(const analyzer *a)
 {
-    return strcmp(a->language, "none") != 0;
+    return a->main;
+}
+
+uint64_t analyzer_languages(const analyzer *a)
+{
+    return atomic_load(&a->languages);
+}
+
+void analyzer_meet(analyzer *a, uint64_t languages)
+{
+    atomic_fetch_or(&a->languages, languages);
 }
 
 bool analyzer_stops(const analyzer *a, fsk_str raw)
 {
     return stop_words_have(a->language, raw);
-}
-
-uint64_t analyzer_fingerprint(const analyzer *a)
-{
-    return a->fingerprint;
 }
 
 int folder_new(const analyzer *a, folder **out, fsk_error *e)
@@ -101,19 +127,31 @@ int folder_new(const analyzer *a, folder **out, fsk_error *e)
     folder *f = mem_zalloc(sizeof *f);
     if (!f)
         return error_nomem(e);
-    if (analyzer_stems(a) && !(f->stemmer = stemmer_new(a->language))) {
+    int rc = folder_speak(f, a->main, e);
+    if (rc)
         mem_free(f);
-        return error_nomem(e);
-    }
-    *out = f;
-    return 0;
+    else
+        *out = f;
+    return rc;
+}
+
+int folder_speak(folder *f, uint32_t language, fsk_error *e)
+{
+    f->stemmer = f->stemmers[language];
+    if (language == LANGUAGE_NONE || f->stemmer)
+        return 0;
+    if (!stemmer_known(language_name(language)))
+        return error_set(e, FSK_E_ANALYZER, "libstemmer has no stemmer for %s", language_name(language));
+    f->stemmer = f->stemmers[language] = stemmer_new(language_name(language));
+    return f->stemmer ? 0 : error_nomem(e);
 }
 
 void folder_free(folder *f)
 {
     if (!f)
         return;
-    stemmer_free(f->stemmer);
+    for (uint32_t i = 0; i < LANGUAGES; i++)
+        stemmer_free(f->stemmers[i]);
     mem_free(f);
 }
 
@@ -140,9 +178,14 @@ static bool has_sign(fsk_str raw)
     return false;
 }
 
-bool folder_stems(const folder *f, token_kind kind, fsk_str raw)
+bool token_stems(token_kind kind, fsk_str raw)
 {
-    return f->stemmer && kind == KIND_WORD && !has_sign(raw);
+    return kind == KIND_WORD && !has_sign(raw);
+}
+
+bool folder_has_stems(const folder *f)
+{
+    return f->stemmer != NULL;
 }
 
 bool folder_elides(const folder *f, fsk_str raw)

@@ -9,6 +9,7 @@
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 #include "base/error.h"
+#include "text/language.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -81,29 +82,38 @@ typedef struct token_scanner {
 void tokens_begin(token_scanner *s, fsk_str text);
 bool tokens_next(token_scanner *s, text_token *out);
 
-/* ---- the analyzer: immutable once made, shared by all threads ---- */
+/* ---- the analyzer: shared by all threads; it never changes but for the languages that it has met ---- */
 typedef struct analyzer analyzer;
 int analyzer_new(const char *language, analyzer **out,
                  fsk_error *e); /* INVAL: unknown; the message lists the languages */
 void analyzer_free(analyzer *a);
-const char *analyzer_language(const analyzer *a);
-bool analyzer_stems(const analyzer *a); /* false for "none" */
-/* Whether a raw term is a stop word of the language: so common that alone it says nothing. */
+const char *analyzer_language(const analyzer *a); /* as it was made with */
+uint32_t analyzer_main(const analyzer *a);        /* the same as a number (language.h) */
+/* The languages that documents have, a bit each, the main one among them.  They only become more. */
+uint64_t analyzer_languages(const analyzer *a);
+void analyzer_meet(analyzer *a, uint64_t languages);
+/* Whether a raw term is a stop word, so common that alone it says nothing: of the main language. */
 bool analyzer_stops(const analyzer *a, fsk_str raw);
-/* A hash of what a fixed probe list becomes: changes when libstemmer or utf8proc would make other terms. */
-uint64_t analyzer_fingerprint(const analyzer *a);
+/* A hash of what a fixed probe list becomes in the main language and these others: changes when libstemmer or
+ * utf8proc would make other terms.  0: out of memory. */
+uint64_t analyzer_fingerprint(analyzer *a, uint64_t languages);
 
 /* ---- the folder: one thread's folding and stemming; results live until the next call on it ---- */
 typedef struct folder folder;
+/* It stems in the main language until it is told another. */
 int folder_new(const analyzer *a, folder **out, fsk_error *e);
+int folder_speak(folder *f, uint32_t language, fsk_error *e);
 void folder_free(folder *f);
 const char *folder_library(void); /* version of utf8proc, as loaded */
 /* surface bytes of a word -> raw term (possibly empty: then the word is no token). */
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n);
-/* raw term -> stem (the raw term itself with language none; never empty for a term that is not). */
+/* raw term -> stem (the raw term itself with language none; never empty for a term that is not; may be the
+ * bytes of `raw`). */
 fsk_str folder_stem(folder *f, fsk_str raw);
-/* Whether a token has a stem: a word that holds none of the signs by which wholes are told. */
-bool folder_stems(const folder *f, token_kind kind, fsk_str raw);
+/* Whether a token has a stem in a language that has stems: a word that holds none of the signs by which
+ * wholes are told. */
+bool token_stems(token_kind kind, fsk_str raw);
+bool folder_has_stems(const folder *f); /* the language spoken is not none */
 /* Whether the raw term is a word that the language elides before an apostrophe (French l, d, qu). */
 bool folder_elides(const folder *f, fsk_str raw);
 #endif

@@ -246,6 +246,7 @@ int segment_open(store_view *v, const manifest_segment *m, segment **out, fsk_er
         return error_nomem(e);
     header h = {.s = s};
     s->id = m->id;
+    s->language = m->language;
     int rc = find_extents(v, m, &h, e);
     if (rc)
         goto fail;

@@ -36,7 +36,8 @@ typedef struct segment_section {
 
 typedef struct segment {
     uint32_t id, ndocs, nwindows, skip_chunk;
-    bool positions; /* raw lists have them */
+    bool positions;    /* raw lists have them */
+    uint32_t language; /* of all its documents: a number that the engine understands */
     uint64_t nframes;
     stream streams[STREAMS];
     segment_field *fields;

@@ -276,17 +276,12 @@ void snapshot_field(const snapshot *s, uint32_t field, uint64_t *docs, uint64_t 
     }
 }
 
-int snapshot_df(const snapshot *s, uint32_t field, uint32_t space, fsk_str term, uint64_t *df, fsk_error *e)
+int snapshot_df(const snapshot_segment *s, uint32_t field, uint32_t space, fsk_str term, uint64_t *df,
+                fsk_error *e)
 {
-    *df = 0;
-    for (uint32_t i = 0; i < s->nsegments; i++) {
-        const segment *one = s->segments[i].segment;
-        const segment_section *section = segment_section_find(one, field, space);
-        dict_entry entry;
-        int rc = section ? dict_find(one, section, term, &entry, e) : FSK_E_NOTFOUND;
-        if (rc && rc != FSK_E_NOTFOUND)
-            return rc;
-        *df += rc ? 0 : entry.df;
-    }
-    return 0;
+    const segment_section *section = segment_section_find(s->segment, field, space);
+    dict_entry entry;
+    int rc = section ? dict_find(s->segment, section, term, &entry, e) : FSK_E_NOTFOUND;
+    *df = rc ? 0 : entry.df;
+    return rc == FSK_E_NOTFOUND ? 0 : rc;
 }

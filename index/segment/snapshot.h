@@ -65,6 +65,7 @@ static inline const uint8_t *snapshot_dead_window(const snapshot_segment *s, uin
 
 /* Sums of a field over all segments, for BM25. */
 void snapshot_field(const snapshot *s, uint32_t field, uint64_t *docs, uint64_t *tokens);
-/* Document frequency of a term over all segments. */
-int snapshot_df(const snapshot *s, uint32_t field, uint32_t space, fsk_str term, uint64_t *df, fsk_error *e);
+/* Document frequency of a term in one segment; 0: it has none. */
+int snapshot_df(const snapshot_segment *s, uint32_t field, uint32_t space, fsk_str term, uint64_t *df,
+                fsk_error *e);
 #endif

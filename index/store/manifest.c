@@ -9,7 +9,7 @@
 #include "codec/varint.h"
 
 enum { HEAD = 16, NAME_BYTES = 64, LANGUAGE_BYTES = 255, SEGMENTS_MAX = 1 << 16 };
-enum { SEGMENT_BYTES_MIN = 7 + 8, FIELD_BYTES_MIN = 2 };
+enum { SEGMENT_BYTES_MIN = 8 + 8, FIELD_BYTES_MIN = 2 };
 
 static uint64_t manifest_hash(const uint8_t *p, size_t n)
 {
@@ -24,8 +24,14 @@ static void put_str(buf *out, fsk_str s)
 
 static void put_segment(buf *out, const manifest_segment *s)
 {
-    const uint32_t numbers[] = {s->id,           s->docs,   s->deleted, s->header_ordinal, s->header_offset,
-                                s->header_bytes, s->extents};
+    const uint32_t numbers[] = {s->id,
+                                s->docs,
+                                s->deleted,
+                                s->header_ordinal,
+                                s->header_offset,
+                                s->header_bytes,
+                                s->extents,
+                                s->language << 1 | s->reordered};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         buf_put_varint(out, numbers[i]);
     buf_put_u64(out, s->header_hash);
@@ -93,6 +99,9 @@ static const uint8_t *get_segment(const uint8_t *p, const uint8_t *end, manifest
     p = varint_get_u32(p, end, &s->header_offset);
     p = varint_get_u32(p, end, &s->header_bytes);
     p = varint_get_u32(p, end, &s->extents);
+    p = varint_get_u32(p, end, &s->language);
+    s->reordered = s->language & 1;
+    s->language >>= 1;
     return get_u64(p, end, &s->header_hash);
 }
 
@@ -103,7 +112,7 @@ static bool segment_sound(const manifest *m, uint32_t i)
         if (m->segments[j].id == s->id)
             return false;
     return s->id && s->id < m->next_segment && s->docs < 1u << 31 && s->deleted <= s->docs &&
-           s->extents < 1u << 31;
+           s->extents < 1u << 31 && s->language < LANGUAGES_MAX;
 }
 
 static const uint8_t *get_fields(const uint8_t *p, const uint8_t *end, manifest *m)
@@ -169,6 +178,14 @@ int manifest_parse(const void *bytes, size_t n, arena *memory, manifest *out, fs
         return error_set(e, FSK_E_CORRUPT, "the manifest is damaged");
     *out = m;
     return 0;
+}
+
+uint64_t manifest_languages(const manifest *m)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < m->nsegments; i++)
+        all |= UINT64_C(1) << m->segments[i].language;
+    return all;
 }
 
 uint32_t manifest_field_find(const manifest *m, fsk_str name)

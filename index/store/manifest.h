@@ -11,16 +11,18 @@
 enum {
     FORMAT_VERSION = 1,
     MANIFEST_NO_STORE = 1,
-    MANIFEST_REORDERED = 2,
-    MANIFEST_NO_POSITIONS = 4,
+    MANIFEST_NO_POSITIONS = 2,
     FIELD_BODY = 1,
     FIELDS_MAX = 4096,
-    FIELD_GATHERED = 0
+    FIELD_GATHERED = 0,
+    LANGUAGES_MAX = 64 /* languages of documents are numbers below it, which the engine understands */
 };
 
 typedef struct manifest_segment {
     uint32_t id, docs, deleted;
     uint32_t header_ordinal, header_offset, header_bytes, extents;
+    uint32_t language; /* of all its documents */
+    bool reordered;    /* similar documents stand side by side */
     uint64_t header_hash;
 } manifest_segment;
 
@@ -41,5 +43,6 @@ typedef struct manifest {
 
 int manifest_parse(const void *p, size_t n, arena *memory, manifest *out, fsk_error *e); /* FORMAT, CORRUPT */
 void manifest_write(const manifest *m, buf *out);
+uint64_t manifest_languages(const manifest *m);                /* of its segments, a bit each */
 uint32_t manifest_field_find(const manifest *m, fsk_str name); /* its number; UINT32_MAX: unknown */
 #endif

@@ -1,12 +1,28 @@
 /* commit.c -- pending documents and deletes become one published state.
  *
- * In this order: the workers end their runs; keys decide what stays; a new segment is built out of the runs,
- * unpublished; older segments are searched for the keys; one transaction publishes all of it.  What fails
- * before that last step leaves the published state as it was.  Merges that it makes due are left to merges.h.
+ * In this order: the workers end their runs; keys decide what stays; a new segment for each language is built
+ * out of the runs, unpublished; older segments are searched for the keys; one transaction publishes all of
+ * it.  What fails before that last step leaves the published state as it was.  Merges that it makes due are
+ * left to merges.h.
  */
 #include "base/mem.h"
 #include "write/merges.h"
 #include "write/runs.h"
+
+/* The documents of one language on their way to a segment. */
+typedef struct new_segment {
+    pending_part *part;
+    const docmap *map;
+    uint32_t language, id;
+    build *build;
+    manifest_segment made; /* no documents: nothing of it is left to be published */
+    new_deletes deletes;
+} new_segment;
+
+typedef struct new_segments {
+    new_segment all[LANGUAGES_MAX];
+    uint32_t n;
+} new_segments;
 
 /* ---- norms ---- */
 
@@ -28,25 +44,26 @@ static uint32_t count_nonzero(const uint8_t *p, uint32_t n)
     return count;
 }
 
-static int put_norms(pending *p, const docmap *map, build *b, fsk_error *e)
+static int put_norms(pending *p, const new_segment *s, fsk_error *e)
 {
-    int rc = pending_complete(p, e);
-    for (uint32_t i = 0; i < p->nfields && !rc; i++) {
-        pending_field *f = &p->fields[i];
+    const docmap *map = s->map;
+    int rc = pending_complete(p, s->part, e);
+    for (uint32_t i = 0; i < s->part->nfields && !rc; i++) {
+        pending_field *f = &s->part->fields[i];
         if (!f->docs)
             continue;
         compact(f->norms, map);
         compact(f->spans, map);
         f->docs = count_nonzero(f->norms, map->live);
         if (f->docs)
-            rc = build_norms(b, i, f->norms, f->spans_differ ? f->spans : NULL, f->docs, f->tokens, e);
+            rc = build_norms(s->build, i, f->norms, f->spans_differ ? f->spans : NULL, f->docs, f->tokens, e);
     }
     return rc;
 }
 
 /* ---- stored text ---- */
 
-static uint32_t next_first(const pending *p, size_t batch, size_t frame)
+static uint32_t next_first(const pending_part *p, size_t batch, size_t frame)
 {
     for (; batch < p->nbatches; batch++, frame = 0) {
         if (frame < p->batches[batch].nframes)
@@ -55,9 +72,9 @@ static uint32_t next_first(const pending *p, size_t batch, size_t frame)
     return p->ndocs;
 }
 
-static int put_batch(pending *p, size_t i, const docmap *map, frame_copier *c, fsk_error *e)
+static int put_batch(pending *p, const new_segment *s, size_t i, frame_copier *c, fsk_error *e)
 {
-    const pending_batch *batch = &p->batches[i];
+    const pending_batch *batch = &s->part->batches[i];
     uint8_t *room = NULL;
     int rc = 0;
     if (!batch->blob && batch->nframes) {
@@ -69,20 +86,20 @@ static int put_batch(pending *p, size_t i, const docmap *map, frame_copier *c, f
         const frame_place *f = &batch->frames[j];
         stored_frame frame = {blob + f->at, f->bytes,          f->raw_bytes,
                               f->first_doc, f->first_position, f->first_byte};
-        rc = frame_copy(c, &frame, next_first(p, i, j + 1), map, e);
+        rc = frame_copy(c, &frame, next_first(s->part, i, j + 1), s->map, e);
     }
     mem_free(room);
     return rc;
 }
 
-static int put_frames(pending *p, const docmap *map, build *b, progress *progress, fsk_error *e)
+static int put_frames(pending *p, const new_segment *s, progress *progress, fsk_error *e)
 {
-    frame_copier c = {.b = b, .any_size = true};
+    frame_copier c = {.b = s->build, .any_size = true};
     int rc = 0;
-    for (size_t i = 0; i < p->nbatches && !rc; i++) {
-        rc = put_batch(p, i, map, &c, e);
+    for (size_t i = 0; i < s->part->nbatches && !rc; i++) {
+        rc = put_batch(p, s, i, &c, e);
         if (!rc)
-            rc = progress_add(progress, p->batches[i].bytes, e);
+            rc = progress_add(progress, s->part->batches[i].bytes, e);
     }
     if (!rc)
         rc = frame_copier_end(&c, e);
@@ -90,19 +107,20 @@ static int put_frames(pending *p, const docmap *map, build *b, progress *progres
     return rc;
 }
 
-/* ---- the segment ---- */
+/* ---- a segment ---- */
 
-static int put_keys(const key_events *k, build *b, fsk_error *e)
+static int put_keys(const pending *p, const key_events *k, const new_segment *s, fsk_error *e)
 {
     int rc = 0;
     for (size_t i = 0; i < k->n && !rc; i++) {
-        if (k->groups[i].doc != DOC_GONE)
-            rc = build_key(b, k->groups[i].key, docmap_get(&k->map, k->groups[i].doc), e);
+        const key_group *g = &k->groups[i];
+        if (g->put != DOC_GONE && p->places[g->put].language == s->language)
+            rc = build_key(s->build, g->key, docmap_get(s->map, p->places[g->put].doc), e);
     }
     return rc;
 }
 
-static uint64_t work_bytes(const pending *p)
+static uint64_t part_bytes(const pending_part *p)
 {
     uint64_t n = 0;
     for (size_t i = 0; i < p->nruns; i++)
@@ -112,33 +130,60 @@ static uint64_t work_bytes(const pending *p)
     return n;
 }
 
-/* An upper bound of what the commit may add to the file, roughly. */
-static uint64_t room_bytes(const pending *p)
+static uint64_t work_bytes(const new_segments *s)
 {
-    enum { BESIDES = 8 << 20 }; /* tails of streams, pages of the tree, their copies */
-    return 2 * (work_bytes(p) + p->keys.n) + BESIDES;
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < s->n; i++)
+        n += part_bytes(s->all[i].part);
+    return n;
 }
 
-static int build_segment(writer *w, const key_events *k, uint32_t id, build **out, manifest_segment *made,
-                         progress *p, fsk_error *e)
+/* An upper bound of what the commit may add to the file, roughly. */
+static uint64_t room_bytes(const pending *p, const new_segments *s)
+{
+    enum { BESIDES = 8 << 20 }; /* tails of streams, pages of the tree, their copies */
+    return 2 * (work_bytes(s) + p->keys.n) + (uint64_t)BESIDES * s->n;
+}
+
+static int build_segment(writer *w, const key_events *k, new_segment *s, progress *p, fsk_error *e)
 {
     pending *x = &w->pending;
-    p->total += work_bytes(x);
-    merges_make_room(w->merges, room_bytes(x));
-    int rc = build_open(w->store, id, k->map.live, &w->options.limits, out, e);
+    pthread_mutex_lock(&w->turn);
+    int rc = writer_new_segment(w, &s->id, e);
+    pthread_mutex_unlock(&w->turn);
+    if (!rc)
+        rc = build_open(w->store, s->id, s->map->live, &w->options.limits, &s->build, e);
     if (rc)
         return rc;
-    build_share(*out, &w->turn);
-    rc = put_norms(x, &k->map, *out, e);
+    build_share(s->build, &w->turn);
+    rc = put_norms(x, s, e);
     if (!rc)
-        rc = runs_merge(x->runs, x->nruns, &x->spill, x->memory / 8, &k->map, *out, p, e);
+        rc = runs_merge(s->part->runs, s->part->nruns, &x->spill, x->memory / 8, s->map, s->build, p, e);
     if (!rc)
-        rc = put_frames(x, &k->map, *out, p, e);
+        rc = put_frames(x, s, p, e);
     if (!rc)
-        rc = put_keys(k, *out, e);
+        rc = put_keys(x, k, s, e);
     if (!rc)
-        rc = build_finish(*out, made, e);
-    return rc || !x->nmatches ? rc : build_flush(*out, e); /* queries read it */
+        rc = build_finish(s->build, &s->made, e);
+    s->made.language = s->language;
+    return rc || !x->nmatches ? rc : build_flush(s->build, e); /* queries read it */
+}
+
+/* One for each language of which a document stays. */
+static int build_segments(writer *w, const key_events *k, new_segments *s, progress *p, fsk_error *e)
+{
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++) {
+        if (w->pending.parts[i] && k->maps[i].live)
+            s->all[s->n++] = (new_segment){.part = w->pending.parts[i], .map = &k->maps[i], .language = i};
+    }
+    if (!s->n)
+        return 0;
+    p->total += work_bytes(s);
+    merges_make_room(w->merges, room_bytes(&w->pending, s));
+    int rc = 0;
+    for (uint32_t i = 0; i < s->n && !rc; i++)
+        rc = build_segment(w, k, &s->all[i], p, e);
+    return rc;
 }
 
 /* ---- publishing ---- */
@@ -160,22 +205,38 @@ static int find_old(writer *w, key_events *k, deletes *d, fsk_error *e)
 
 /* What queries of this commit delete of its own documents; a segment of which nothing is left is not
  * published. */
-static int find_new(writer *w, const key_events *k, manifest_segment *made, new_deletes *out, fsk_error *e)
+static int find_new(writer *w, const key_events *k, new_segments *all, fsk_error *e)
 {
-    if (!made->docs || !w->pending.nmatches)
-        return 0;
-    int rc = matching_new(w, k, made, out, e);
-    made->deleted = out->docs;
-    if (made->deleted == made->docs)
-        *made = (manifest_segment){0};
+    int rc = 0;
+    for (uint32_t i = 0; i < all->n && w->pending.nmatches && !rc; i++) {
+        new_segment *s = &all->all[i];
+        rc = matching_new(w, k, &s->made, &s->deletes, e);
+        s->made.deleted = s->deletes.docs;
+        if (s->made.deleted == s->made.docs)
+            s->made.docs = 0;
+    }
     return rc;
 }
 
-static int publish(writer *w, const deletes *d, build *b, const manifest_segment *made,
-                   const new_deletes *fresh, fsk_error *e)
+static int put_segments(writer *w, const new_segments *all, next_state *next, fsk_error *e)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < all->n && !rc; i++) {
+        const new_segment *s = &all->all[i];
+        if (!s->made.docs)
+            continue;
+        rc = build_put_rest(s->build, e);
+        if (!rc)
+            rc = new_deletes_put(&s->deletes, w->store, s->id, e);
+        next->segments[next->n++] = s->made;
+    }
+    return rc;
+}
+
+static int publish(writer *w, const deletes *d, const new_segments *fresh, fsk_error *e)
 {
     next_state next;
-    int rc = next_state_init(w, &next, e);
+    int rc = next_state_init(w, &next, fresh->n, e);
     if (!rc)
         rc = next_state_catch_up(w, &next, e);
     if (!rc)
@@ -184,12 +245,8 @@ static int publish(writer *w, const deletes *d, build *b, const manifest_segment
         rc = deletes_put(d, w->store, &next, e);
     if (!rc)
         rc = metadata_put(w, e);
-    if (!rc && made->docs)
-        rc = build_put_rest(b, e);
-    if (!rc && made->docs)
-        rc = new_deletes_put(fresh, w->store, made->id, e);
-    if (!rc && made->docs)
-        next.segments[next.n++] = *made;
+    if (!rc)
+        rc = put_segments(w, fresh, &next, e);
     if (!rc)
         rc = writer_publish(w, &next, e);
     if (rc)
@@ -198,67 +255,91 @@ static int publish(writer *w, const deletes *d, build *b, const manifest_segment
     return rc;
 }
 
-static void count_commit(writer *w, const key_events *k, const deletes *d, const new_deletes *fresh)
+static void count_segment(writer *w, const new_segment *s)
 {
-    const pending *p = &w->pending;
+    const pending_field *all = s->part->nfields ? &s->part->fields[FIELD_GATHERED] : NULL;
+    w->counts.deleted += s->deletes.docs;
+    w->counts.tokens += all ? all->tokens : 0;
+    w->counts.empty += s->map->live - (all ? all->docs : 0);
+}
+
+static void count_commit(writer *w, const key_events *k, const deletes *d, const new_segments *fresh)
+{
     key_events_count(k, &w->counts);
-    w->counts.deleted += deletes_added(d) + fresh->docs;
+    w->counts.deleted += deletes_added(d);
     for (size_t i = 0; i < k->n; i++)
         w->counts.deleted -= k->groups[i].old; /* it is counted above as deleted or replaced */
-    w->counts.bytes += p->bytes;
-    for (uint32_t i = 0; i < p->nfields && i <= FIELD_GATHERED; i++)
-        w->counts.tokens += p->fields[i].tokens;
-    w->counts.empty += k->map.live - (p->nfields ? p->fields[FIELD_GATHERED].docs : 0);
+    w->counts.bytes += w->pending.bytes;
+    for (uint32_t i = 0; i < fresh->n; i++)
+        count_segment(w, &fresh->all[i]);
+}
+
+static bool any_published(const new_segments *all)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < all->n; i++)
+        any |= all->all[i].made.docs > 0;
+    return any;
 }
 
 /* Under the turn: what is found in the segments is theirs until that is published. */
-static int publish_pending(writer *w, key_events *k, build *b, manifest_segment *made, fsk_error *e)
+static int publish_pending(writer *w, key_events *k, new_segments *fresh, fsk_error *e)
 {
     deletes d = {0};
-    new_deletes fresh = {0};
     int rc = find_old(w, k, &d, e);
     if (!rc)
-        rc = find_new(w, k, made, &fresh, e);
+        rc = find_new(w, k, fresh, e);
     /* The chunks are copies; a pinned view would keep the map from growing. */
-    if (!rc && (made->docs || deletes_added(&d) || w->metadata.n || w->adopted))
-        rc = publish(w, &d, b, made, &fresh, e);
+    if (!rc && (any_published(fresh) || deletes_added(&d) || w->metadata.n || w->adopted))
+        rc = publish(w, &d, fresh, e);
     if (!rc)
-        count_commit(w, k, &d, &fresh);
+        count_commit(w, k, &d, fresh);
     deletes_free(&d);
-    new_deletes_free(&fresh);
     writer_unpin(w);
     return rc;
 }
 
-static int new_segment(writer *w, uint32_t *id, fsk_error *e)
+static void drop_segments(writer *w, new_segments *all, bool failed)
 {
-    pthread_mutex_lock(&w->turn);
-    int rc = writer_new_segment(w, id, e);
-    pthread_mutex_unlock(&w->turn);
-    return rc;
+    for (uint32_t i = 0; i < all->n; i++) {
+        new_segment *s = &all->all[i];
+        if (failed || !s->made.docs)
+            writer_drop_build(w, s->build, s->id);
+        else
+            build_free(s->build);
+        new_deletes_free(&s->deletes);
+    }
 }
 
 static int commit_pending(writer *w, progress *p, fsk_error *e)
 {
     key_events k;
-    build *b = NULL;
-    manifest_segment made = {0};
-    uint32_t id = 0;
+    new_segments fresh = {.n = 0};
     int rc = key_events_init(&k, &w->pending, e);
-    if (!rc && k.map.live)
-        rc = new_segment(w, &id, e);
-    if (!rc && k.map.live)
-        rc = build_segment(w, &k, id, &b, &made, p, e);
+    if (!rc)
+        rc = build_segments(w, &k, &fresh, p, e);
     pthread_mutex_lock(&w->turn);
     if (!rc)
-        rc = publish_pending(w, &k, b, &made, e);
+        rc = publish_pending(w, &k, &fresh, e);
     pthread_mutex_unlock(&w->turn);
-    if (rc || !made.docs)
-        writer_drop_build(w, b, id);
-    else
-        build_free(b);
+    drop_segments(w, &fresh, rc);
     key_events_free(&k);
     return rc;
+}
+
+/* All batches that are being filled, as a list. */
+static batch *take_filling(writer *w)
+{
+    batch *list = NULL;
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++) {
+        if (!w->filling[i])
+            continue;
+        w->filling[i]->next = list;
+        list = w->filling[i];
+        w->filling[i] = NULL;
+    }
+    w->filled = 0;
+    return list;
 }
 
 int writer_commit(writer *w, fsk_error *e)
@@ -266,12 +347,10 @@ int writer_commit(writer *w, fsk_error *e)
     if (w->failed)
         return error_set(e, w->failed, "the writer has failed before: roll back");
     progress p = {.fn = w->options.progress, .user = w->options.user};
-    bool any = w->pending.ndocs || w->pending.ndeletes || w->pending.nmatches || w->metadata.n || w->adopted;
+    bool any = w->pending.nputs || w->pending.ndeletes || w->pending.nmatches || w->metadata.n || w->adopted;
     int rc = 0;
     if (any) {
-        batch *last = w->filling;
-        w->filling = NULL;
-        rc = workers_drain(w->workers, last, e);
+        rc = workers_drain(w->workers, take_filling(w), e);
         if (!rc)
             rc = commit_pending(w, &p, e);
         w->failed = rc;
@@ -281,7 +360,7 @@ int writer_commit(writer *w, fsk_error *e)
     pending_clear(&w->pending);
     w->metadata.n = 0;
     w->adopted = false;
-    w->batches = 0;
+    memset(w->batches, 0, sizeof w->batches);
     if (any)
         merges_start(w->merges);
     return 0;

@@ -62,7 +62,7 @@ int matching_old(writer *w, key_events *k, deletes *d, fsk_error *e)
     return rc;
 }
 
-/* ---- the new segment ---- */
+/* ---- a new segment ---- */
 
 typedef struct new_marks {
     new_deletes *to;
@@ -96,7 +96,7 @@ int matching_new(writer *w, const key_events *k, const manifest_segment *made, n
     rc = rc ? rc : new_deletes_init(out, made->docs, e);
     for (size_t i = 0; i < p->nmatches && !rc; i++) {
         const pending_match *m = &p->matches[i];
-        new_marks marks = {out, docmap_live(&k->map, 0, m->before)};
+        new_marks marks = {out, docmap_live(&k->maps[made->language], 0, m->within[made->language])};
         if (marks.below)
             rc = m->matcher.run(m->matcher.user, &now, mark_new, &marks, e);
     }

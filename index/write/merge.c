@@ -1,4 +1,4 @@
-/* merge.c -- several segments into one, deleted documents left out.
+/* merge.c -- several segments of one language into one, deleted documents left out.
  *
  * Relies on: segment/ for reading, build.h for writing.  Documents keep their order: those of the segment
  * that stands first in the manifest come first.  What is read comes from disk: the readers check it.
@@ -43,6 +43,7 @@ static int open_inputs(const snapshot *view, const uint32_t *ids, merge *m, uint
         int rc = map_input(in, m->ndocs, e);
         if (rc)
             return rc;
+        m->language = in->of->segment->language;
         m->ndocs += in->map.live;
         m->gone |= in->map.dead != NULL;
         for (uint32_t s = 0; s < STREAMS; s++)
@@ -133,18 +134,17 @@ static int put_changes(writer *w, const merge *m, const manifest_segment *made, 
     return rc;
 }
 
-static int publish(writer *w, const merge *m, bool reordered, const manifest_segment *made,
-                   const new_deletes *gone, fsk_error *e)
+static int publish(writer *w, const merge *m, const manifest_segment *made, const new_deletes *gone,
+                   fsk_error *e)
 {
     next_state next;
-    int rc = next_state_init(w, &next, e);
+    int rc = next_state_init(w, &next, 0, e);
     if (!rc)
         rc = store_publish_begin(w->store, e);
     if (!rc)
         rc = put_changes(w, m, made, gone, e);
     if (!rc) {
         replace(&next, m, made);
-        next.reordered = reordered && next.n == 1;
         rc = writer_publish(w, &next, e);
     }
     if (rc)
@@ -154,7 +154,7 @@ static int publish(writer *w, const merge *m, bool reordered, const manifest_seg
 }
 
 /* Under the turn.  *made has no documents afterwards when none of them is live any more. */
-static int conclude(writer *w, merge *m, snapshot *view, bool reordered, manifest_segment *made, fsk_error *e)
+static int conclude(writer *w, merge *m, snapshot *view, manifest_segment *made, fsk_error *e)
 {
     new_deletes gone = {0};
     bool changed;
@@ -166,7 +166,7 @@ static int conclude(writer *w, merge *m, snapshot *view, bool reordered, manifes
     if (made->deleted == made->docs)
         made->docs = 0;
     if (!rc)
-        rc = publish(w, m, reordered, made, &gone, e);
+        rc = publish(w, m, made, &gone, e);
     new_deletes_free(&gone);
     return rc;
 }
@@ -204,9 +204,11 @@ int writer_merge_segments(writer *w, const uint32_t *ids, uint32_t n, bool reord
     if (!rc && m.ndocs)
         rc = merge_build(w, &m, id, reorder, &made, e);
     tell_stage(w, WRITER_MERGE_BUILT);
+    made.language = m.language;
+    made.reordered = reorder;
     pthread_mutex_lock(&w->turn);
     if (!rc)
-        rc = conclude(w, &m, view, reorder, &made, e);
+        rc = conclude(w, &m, view, &made, e);
     pthread_mutex_unlock(&w->turn);
     snapshot_close(view);
     if (rc || !made.docs)

@@ -21,6 +21,7 @@ typedef struct merge_field {
 typedef struct merge {
     merge_input *in;
     uint32_t n;
+    uint32_t language;
     uint32_t ndocs; /* of the new segment */
     bool gone;      /* some document is left out */
     size_t memory;  /* the writer's budget */

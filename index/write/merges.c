@@ -59,17 +59,51 @@ static uint64_t bytes_of(const manifest_segment *s)
     return s->extents > 1 ? (uint64_t)s->extents * EXTENT_BYTES : s->header_offset + s->header_bytes;
 }
 
-static policy_segment *describe(const merges *m, fsk_error *e)
+/* The segments of one language, which alone may be merged with each other. */
+typedef struct described {
+    policy_segment *all;
+    uint32_t *ids;    /* their numbers */
+    uint32_t *chosen; /* room for as many */
+    uint32_t n;
+} described;
+
+static void described_free(described *d)
+{
+    mem_free(d->all);
+    mem_free(d->ids);
+    mem_free(d->chosen);
+}
+
+static int describe(const merges *m, described *d, fsk_error *e)
 {
     const manifest *all = &m->w->manifest;
-    policy_segment *s = mem_array(all->nsegments + 1, sizeof *s);
-    for (uint32_t i = 0; s && i < all->nsegments; i++) {
+    size_t room = all->nsegments + 1u;
+    *d = (described){mem_array(room, sizeof *d->all), mem_array(room, sizeof *d->ids),
+                     mem_array(room, sizeof *d->chosen), 0};
+    return d->all && d->ids && d->chosen ? 0 : error_nomem(e);
+}
+
+static void describe_language(const merges *m, uint32_t language, described *d)
+{
+    const manifest *all = &m->w->manifest;
+    d->n = 0;
+    for (uint32_t i = 0; i < all->nsegments; i++) {
         const manifest_segment *x = &all->segments[i];
-        s[i] = (policy_segment){x->docs, x->deleted, bytes_of(x), merges_busy(m, x->id)};
+        if (x->language != language)
+            continue;
+        d->ids[d->n] = x->id;
+        d->all[d->n++] = (policy_segment){x->docs, x->deleted, bytes_of(x), merges_busy(m, x->id)};
     }
-    if (!s)
-        error_nomem(e);
-    return s;
+}
+
+/* The chosen ones as numbers of segments, taken from d. */
+static uint32_t *chosen_ids(described *d, uint32_t n)
+{
+    uint32_t *ids = d->chosen;
+    for (uint32_t i = 0; i < n; i++)
+        ids[i] = d->ids[ids[i]];
+    d->chosen = NULL;
+    return ids;
 }
 
 /* Bytes that merges have freed and snapshots still pin; forgets the others. */
@@ -122,19 +156,17 @@ static uint32_t *choose(merges *m, policy_size size, uint32_t *n)
     *n = 0;
     if (m->paused || m->quit || m->failed || m->put_off || w->options.no_merge)
         return NULL;
-    policy_segment *all = describe(m, NULL);
-    uint32_t *ids = mem_array(w->manifest.nsegments + 1, sizeof *ids);
-    if (all && ids)
-        *n = policy_choose(all, w->manifest.nsegments, size, docs_most, ids);
-    mem_free(all);
-    for (uint32_t i = 0; i < *n; i++)
-        ids[i] = w->manifest.segments[ids[i]].id;
+    described d;
+    int rc = describe(m, &d, NULL);
+    for (uint32_t i = 0; i < LANGUAGES_MAX && !rc && !*n; i++) {
+        describe_language(m, i, &d);
+        *n = d.n ? policy_choose(d.all, d.n, size, docs_most, d.chosen) : 0;
+    }
     if (*n && size != POLICY_SMALL_ONLY && throttled(m))
         *n = 0;
-    if (*n)
-        return ids;
-    mem_free(ids);
-    return NULL;
+    uint32_t *ids = *n ? chosen_ids(&d, *n) : NULL;
+    described_free(&d);
+    return ids;
 }
 
 /* ---- a lane ---- */
@@ -360,34 +392,52 @@ void merges_free(merges *m)
 
 /* ---- merging down ---- */
 
-/* Whether documents should be reordered when all are merged into one segment. */
-static bool reorder_due(const writer *w, uint32_t most)
+/* Whether documents should be reordered when all of a language are merged into one segment. */
+static bool reorder_due(const writer *w, const described *d, uint32_t most)
 {
     uint64_t docs = 0;
-    for (uint32_t i = 0; i < w->manifest.nsegments; i++)
-        docs += w->manifest.segments[i].docs - w->manifest.segments[i].deleted;
+    for (uint32_t i = 0; i < d->n; i++)
+        docs += d->all[i].docs - d->all[i].deleted;
     return most == 1 && !w->options.no_reorder && docs >= w->options.reorder_least;
+}
+
+static bool is_reordered(const writer *w, uint32_t id)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < w->manifest.nsegments; i++)
+        found |= w->manifest.segments[i].id == id && w->manifest.segments[i].reordered;
+    return found;
+}
+
+static int merge_language(writer *w, uint32_t language, uint32_t most, progress *p, fsk_error *e)
+{
+    described d;
+    uint32_t n = 0;
+    pthread_mutex_lock(&w->turn); /* a paused lane may wake and look at what is due */
+    int rc = describe(w->merges, &d, e);
+    if (!rc)
+        describe_language(w->merges, language, &d);
+    bool reorder = !rc && reorder_due(w, &d, most);
+    if (!rc)
+        n = policy_smallest(d.all, d.n, most, d.chosen);
+    if (!n && reorder && d.n && !is_reordered(w, d.ids[0]))
+        d.chosen[n++] = 0;
+    uint32_t *ids = n ? chosen_ids(&d, n) : NULL;
+    pthread_mutex_unlock(&w->turn);
+    if (n)
+        rc = writer_merge_segments(w, ids, n, reorder, p, e);
+    mem_free(ids);
+    described_free(&d);
+    return rc;
 }
 
 int merges_down_to(writer *w, uint32_t most, fsk_error *e)
 {
     progress p = {.fn = w->options.progress, .user = w->options.user};
+    int rc = 0;
     merges_pause(w->merges);
-    pthread_mutex_lock(&w->turn); /* a paused lane may wake and look at what is due */
-    policy_segment *all = describe(w->merges, e);
-    uint32_t *ids = mem_array(w->manifest.nsegments + 1, sizeof *ids);
-    int rc = ids && all ? 0 : error_nomem(e);
-    bool reorder = reorder_due(w, most);
-    uint32_t n = rc ? 0 : policy_smallest(all, w->manifest.nsegments, most, ids);
-    if (!rc && !n && reorder && w->manifest.nsegments && !(w->manifest.flags & MANIFEST_REORDERED))
-        ids[n++] = 0;
-    for (uint32_t i = 0; i < n; i++)
-        ids[i] = w->manifest.segments[ids[i]].id;
-    pthread_mutex_unlock(&w->turn);
-    if (n)
-        rc = writer_merge_segments(w, ids, n, reorder, &p, e);
-    mem_free(all);
-    mem_free(ids);
+    for (uint32_t i = 0; i < LANGUAGES_MAX && !rc; i++)
+        rc = merge_language(w, i, most, &p, e);
     merges_resume(w->merges);
     return rc;
 }

@@ -22,7 +22,7 @@ int merges_wait(merges *m, fsk_progress_fn progress, void *user, fsk_error *e);
 /* Stops them, and none starts until merges_resume. */
 void merges_pause(merges *m);
 void merges_resume(merges *m);
-/* Merges what it takes to be left with `most` segments, in this thread. */
+/* Merges what it takes to be left with `most` segments of each language, in this thread. */
 int merges_down_to(writer *w, uint32_t most, fsk_error *e);
 /* Waits until the map has room for so many bytes: while a merge reads, it cannot grow. */
 void merges_make_room(merges *m, uint64_t bytes);

@@ -9,39 +9,51 @@ void pending_init(pending *p, const char *path, size_t memory)
     pthread_mutex_init(&p->lock, NULL);
 }
 
+static void part_free(pending_part *x)
+{
+    if (!x)
+        return;
+    for (uint32_t i = 0; i < x->nfields; i++) {
+        mem_free(x->fields[i].norms);
+        mem_free(x->fields[i].spans);
+    }
+    for (size_t i = 0; i < x->nbatches; i++) {
+        mem_free(x->batches[i].blob);
+        mem_free(x->batches[i].frames);
+    }
+    for (size_t i = 0; i < x->nruns; i++)
+        run_free(&x->runs[i]);
+    mem_free(x->fields);
+    mem_free(x->batches);
+    mem_free(x->runs);
+    mem_free(x);
+}
+
 void pending_clear(pending *p)
 {
-    for (uint32_t i = 0; i < p->nfields; i++) {
-        mem_free(p->fields[i].norms);
-        mem_free(p->fields[i].spans);
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++) {
+        part_free(p->parts[i]);
+        p->parts[i] = NULL;
     }
-    for (size_t i = 0; i < p->nbatches; i++) {
-        mem_free(p->batches[i].blob);
-        mem_free(p->batches[i].frames);
-    }
-    for (size_t i = 0; i < p->nruns; i++)
-        run_free(&p->runs[i]);
-    for (size_t i = 0; i < p->nmatches; i++)
+    for (size_t i = 0; i < p->nmatches; i++) {
         p->matches[i].matcher.free(p->matches[i].matcher.user);
+        mem_free(p->matches[i].within);
+    }
     buf_free(&p->keys);
     buf_free(&p->delete_keys);
     mem_free(p->key_ends);
+    mem_free(p->places);
     mem_free(p->deletes);
     mem_free(p->matches);
-    mem_free(p->fields);
-    mem_free(p->batches);
-    mem_free(p->runs);
     spill_reset(&p->spill);
     p->key_ends = NULL;
+    p->places = NULL;
     p->deletes = NULL;
     p->matches = NULL;
-    p->fields = NULL;
-    p->batches = NULL;
-    p->runs = NULL;
-    p->ndocs = p->nfields = 0;
-    p->docs_cap = p->ndeletes = p->deletes_cap = p->nbatches = p->nruns = 0;
+    p->nputs = 0;
+    p->puts_cap = p->places_cap = p->ndeletes = p->deletes_cap = 0;
     p->nmatches = p->matches_cap = 0;
-    p->bytes = p->tokens = p->empty = 0;
+    p->bytes = 0;
     p->held = 0;
 }
 
@@ -74,31 +86,47 @@ static bool put_key(buf *to, fsk_str key)
     return !failed;
 }
 
-int pending_put(pending *p, fsk_str key, uint32_t *doc, fsk_error *e)
+/* Workers look at the parts: a new one is put there under the lock. */
+static pending_part *part_of(pending *p, uint32_t language)
 {
-    if (p->ndocs == INT32_MAX)
+    if (p->parts[language])
+        return p->parts[language];
+    pending_part *part = mem_zalloc(sizeof *part);
+    pthread_mutex_lock(&p->lock);
+    p->parts[language] = part;
+    pthread_mutex_unlock(&p->lock);
+    return part;
+}
+
+enum { PUT_BYTES = sizeof(uint64_t) + sizeof(pending_place) };
+
+int pending_put(pending *p, fsk_str key, uint32_t language, fsk_error *e)
+{
+    pending_part *part = part_of(p, language);
+    if (p->nputs == INT32_MAX)
         return error_set(e, FSK_E_LIMIT, "too many documents in one commit");
-    if (!one_more((void **)&p->key_ends, p->ndocs, &p->docs_cap, sizeof *p->key_ends) ||
+    if (!part || !one_more((void **)&p->key_ends, p->nputs, &p->puts_cap, sizeof *p->key_ends) ||
+        !one_more((void **)&p->places, p->nputs, &p->places_cap, sizeof *p->places) ||
         !put_key(&p->keys, key))
         return error_nomem(e);
-    *doc = p->ndocs;
-    p->key_ends[p->ndocs++] = p->keys.n;
-    p->held += key.n + sizeof *p->key_ends;
+    p->places[p->nputs] = (pending_place){part->ndocs++, (uint8_t)language};
+    p->key_ends[p->nputs++] = p->keys.n;
+    p->held += key.n + PUT_BYTES;
     return 0;
 }
 
-fsk_str pending_key(const pending *p, uint32_t doc)
+fsk_str pending_key(const pending *p, uint32_t put)
 {
-    uint64_t at = doc ? p->key_ends[doc - 1] : 0;
-    return (fsk_str){(const char *)p->keys.p + at, p->key_ends[doc] - at};
+    uint64_t at = put ? p->key_ends[put - 1] : 0;
+    return (fsk_str){(const char *)p->keys.p + at, p->key_ends[put] - at};
 }
 
 void pending_unput(pending *p)
 {
-    fsk_str key = pending_key(p, p->ndocs - 1);
-    p->held -= key.n + sizeof *p->key_ends;
+    fsk_str key = pending_key(p, p->nputs - 1);
+    p->held -= key.n + PUT_BYTES;
     p->keys.n -= key.n;
-    p->ndocs--;
+    p->parts[p->places[--p->nputs].language]->ndocs--;
 }
 
 int pending_delete_key(pending *p, fsk_str key, fsk_error *e)
@@ -107,7 +135,7 @@ int pending_delete_key(pending *p, fsk_str key, fsk_error *e)
     if (!one_more((void **)&p->deletes, p->ndeletes, &p->deletes_cap, sizeof *p->deletes) ||
         !put_key(&p->delete_keys, key))
         return error_nomem(e);
-    p->deletes[p->ndeletes++] = (pending_delete){at, (uint32_t)key.n, p->ndocs};
+    p->deletes[p->ndeletes++] = (pending_delete){at, (uint32_t)key.n, p->nputs};
     p->held += key.n + sizeof *p->deletes;
     return 0;
 }
@@ -116,7 +144,12 @@ int pending_match_add(pending *p, const matcher *m, fsk_error *e)
 {
     if (!one_more((void **)&p->matches, p->nmatches, &p->matches_cap, sizeof *p->matches))
         return error_nomem(e);
-    p->matches[p->nmatches++] = (pending_match){*m, p->ndocs};
+    uint32_t *within = mem_array(LANGUAGES_MAX, sizeof *within);
+    if (!within)
+        return error_nomem(e);
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++)
+        within[i] = p->parts[i] ? p->parts[i]->ndocs : 0;
+    p->matches[p->nmatches++] = (pending_match){*m, p->nputs, within};
     return 0;
 }
 
@@ -142,7 +175,7 @@ static bool norms_room(pending *p, pending_field *f, uint32_t ndocs)
     return true;
 }
 
-static bool field_room(pending *p, uint32_t field)
+static bool field_room(pending_part *p, uint32_t field)
 {
     if (field < p->nfields)
         return true;
@@ -155,13 +188,13 @@ static bool field_room(pending *p, uint32_t field)
     return true;
 }
 
-static bool add_norm(pending *p, const document_field *d)
+static bool add_norm(pending *p, pending_part *part, const document_field *d)
 {
     if (!d->length)
         return true;
-    if (!field_room(p, d->field) || !norms_room(p, &p->fields[d->field], d->doc + 1))
+    if (!field_room(part, d->field) || !norms_room(p, &part->fields[d->field], d->doc + 1))
         return false;
-    pending_field *f = &p->fields[d->field];
+    pending_field *f = &part->fields[d->field];
     f->norms[d->doc] = d->norm;
     f->spans[d->doc] = d->span;
     f->spans_differ |= d->norm != d->span;
@@ -170,26 +203,26 @@ static bool add_norm(pending *p, const document_field *d)
     return true;
 }
 
-int pending_norms(pending *p, const document_field *list, size_t n, fsk_error *e)
+int pending_norms(pending *p, uint32_t language, const document_field *list, size_t n, fsk_error *e)
 {
     bool ok = true;
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < n && ok; i++)
-        ok = add_norm(p, &list[i]);
+        ok = add_norm(p, p->parts[language], &list[i]);
     pthread_mutex_unlock(&p->lock);
     return ok ? 0 : error_nomem(e);
 }
 
-int pending_complete(pending *p, fsk_error *e)
+int pending_complete(pending *p, pending_part *part, fsk_error *e)
 {
-    for (uint32_t i = 0; i < p->nfields; i++) {
-        if (p->fields[i].docs && !norms_room(p, &p->fields[i], p->ndocs))
+    for (uint32_t i = 0; i < part->nfields; i++) {
+        if (part->fields[i].docs && !norms_room(p, &part->fields[i], part->ndocs))
             return error_nomem(e);
     }
     return 0;
 }
 
-static bool batch_room(pending *p, uint32_t batch)
+static bool batch_room(pending_part *p, uint32_t batch)
 {
     if (batch < p->nbatches)
         return true;
@@ -203,7 +236,7 @@ static bool batch_room(pending *p, uint32_t batch)
     return true;
 }
 
-int pending_frames(pending *p, uint32_t batch, frame_packer *from, fsk_error *e)
+int pending_frames(pending *p, uint32_t language, uint32_t batch, frame_packer *from, fsk_error *e)
 {
     pending_batch b = {.bytes = from->blob.n, .nframes = from->n};
     int rc = 0;
@@ -215,10 +248,10 @@ int pending_frames(pending *p, uint32_t batch, frame_packer *from, fsk_error *e)
     else if (!(b.blob = mem_dup(from->blob.p, b.bytes)))
         rc = error_nomem(e);
     pthread_mutex_lock(&p->lock);
-    if (!rc && !batch_room(p, batch))
+    if (!rc && !batch_room(p->parts[language], batch))
         rc = error_nomem(e);
     if (!rc) {
-        p->batches[batch] = b;
+        p->parts[language]->batches[batch] = b;
         p->held += (b.blob ? b.bytes : 0) + b.nframes * sizeof *b.frames;
     }
     pthread_mutex_unlock(&p->lock);
@@ -229,16 +262,17 @@ int pending_frames(pending *p, uint32_t batch, frame_packer *from, fsk_error *e)
     return rc;
 }
 
-int pending_run(pending *p, run *r, size_t limit, fsk_error *e)
+int pending_run(pending *p, uint32_t language, run *r, size_t limit, fsk_error *e)
 {
     if (!r->n)
         return 0;
     int rc = p->held + r->n > limit ? run_spill(r, &p->spill, e) : 0;
     pthread_mutex_lock(&p->lock);
-    run *runs = rc ? NULL : mem_resize(p->runs, (p->nruns + 1) * sizeof *runs);
+    pending_part *part = p->parts[language];
+    run *runs = rc ? NULL : mem_resize(part->runs, (part->nruns + 1) * sizeof *runs);
     if (runs) {
-        p->runs = runs;
-        runs[p->nruns++] = *r;
+        part->runs = runs;
+        runs[part->nruns++] = *r;
         p->held += r->bytes ? r->n : 0;
         *r = (run){0};
     } else if (!rc) {

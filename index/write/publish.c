@@ -2,10 +2,10 @@
 #include "base/mem.h"
 #include "write/writer_internal.h"
 
-int next_state_init(const writer *w, next_state *n, fsk_error *e)
+int next_state_init(const writer *w, next_state *n, uint32_t more, fsk_error *e)
 {
     const manifest *m = &w->manifest;
-    *n = (next_state){.segments = mem_alloc((m->nsegments + 1) * sizeof *n->segments),
+    *n = (next_state){.segments = mem_alloc((m->nsegments + more + 1) * sizeof *n->segments),
                       .n = m->nsegments,
                       .next_key = m->next_key};
     if (!n->segments)
@@ -53,7 +53,9 @@ int writer_publish(writer *w, next_state *n, fsk_error *e)
         m.nfields = n->nfields;
     }
     m.publishes++;
-    m.flags = (m.flags & ~(uint32_t)MANIFEST_REORDERED) | (n->reordered ? MANIFEST_REORDERED : 0);
+    m.fingerprint = w->hook.fingerprint(w->hook.user, manifest_languages(&m));
+    if (!m.fingerprint)
+        return error_nomem(e);
     manifest_write(&m, &bytes);
     int rc = bytes.failed ? error_nomem(e) : store_publish(w->store, bytes.p, bytes.n, e);
     buf_free(&bytes);

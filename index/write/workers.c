@@ -207,12 +207,24 @@ static int drain_threads(workers *w, fsk_error *e)
 int workers_drain(workers *w, batch *last, fsk_error *e)
 {
     if (w->started) {
-        int rc = last ? workers_submit(w, last, e) : 0;
+        int rc = 0;
+        for (batch *b = last, *next; b; b = next) {
+            next = b->next;
+            b->next = NULL;
+            if (rc)
+                batch_free(b);
+            else
+                rc = workers_submit(w, b, e);
+        }
         return rc ? rc : drain_threads(w, e);
     }
     fsk_error why = {0};
-    int rc = last ? worker_batch(&w->all[0], last, &why) : 0;
-    batch_free(last);
+    int rc = 0;
+    for (batch *b = last, *next; b; b = next) {
+        next = b->next;
+        rc = rc ? rc : worker_batch(&w->all[0], b, &why);
+        batch_free(b);
+    }
     if (!rc)
         rc = worker_finish(&w->all[0], &why);
     note_failure(w, rc, &why);
@@ -227,8 +239,6 @@ void workers_discard(workers *w)
         pthread_cond_wait(&w->done, &w->lock);
     w->failed = 0;
     pthread_mutex_unlock(&w->lock);
-    for (uint32_t i = 0; i < w->n; i++) {
-        if (w->all[i].inverter)
-            inverter_reset(w->all[i].inverter);
-    }
+    for (uint32_t i = 0; i < w->n; i++)
+        worker_discard(&w->all[i]);
 }

@@ -10,10 +10,11 @@
 
 typedef struct batch {
     struct batch *next;
-    uint32_t number, first_doc, ndocs;
-    uint32_t body; /* field without lists of its own */
-    bool store;    /* keep the records */
-    buf text;      /* records back to back */
+    uint32_t language;                 /* of all its documents */
+    uint32_t number, first_doc, ndocs; /* in the language's part */
+    uint32_t body;                     /* field without lists of its own */
+    bool store;                        /* keep the records */
+    buf text;                          /* records back to back */
     uint64_t *ends;
     size_t ends_cap;
 } batch;
@@ -28,7 +29,7 @@ int workers_new(const writer_hook *hook, uint32_t threads, size_t queue_bytes, p
 void workers_free(workers *w);
 /* Takes the batch.  Waits while the queue is full.  An earlier failure of a worker is returned here. */
 int workers_submit(workers *w, batch *b, fsk_error *e);
-/* Works off everything, `last` (may be NULL) included, and turns it into runs. */
+/* Works off everything, the list of `last` (may be NULL) included, and turns it into runs. */
 int workers_drain(workers *w, batch *last, fsk_error *e);
 /* Forgets everything, failures too. */
 void workers_discard(workers *w);

@@ -4,13 +4,17 @@
 #include "write/workers.h"
 #include <pthread.h>
 
+/* What inverts the documents of one language. */
+typedef struct worker_part {
+    inverter *inverter;
+    void *hooked;
+} worker_part;
+
 typedef struct worker {
     workers *of;
     pthread_t thread;
-    bool sorted; /* under the lock: nothing is left since the drain began */
-    inverter *inverter;
-    void *hooked;
-    bool hook_open;
+    bool sorted;                       /* under the lock: nothing is left since the drain began */
+    worker_part *parts[LANGUAGES_MAX]; /* NULL: none of the language came */
     frame_packer packer;
     document_field *norms; /* of the batch at hand */
     size_t nnorms, norms_cap;
@@ -31,6 +35,7 @@ struct workers {
 };
 
 int worker_batch(worker *w, const batch *b, fsk_error *e);
-int worker_finish(worker *w, fsk_error *e); /* the rest becomes a run; large arrays are given back */
+void worker_discard(worker *w);             /* what it holds of documents */
+int worker_finish(worker *w, fsk_error *e); /* the rest becomes runs; large arrays are given back */
 void worker_close(worker *w);
 #endif

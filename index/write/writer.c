@@ -16,11 +16,8 @@ static int first_manifest(writer *w, fsk_error *e)
     next_state none = {.next_key = 1};
     if (!copy)
         return error_nomem(e);
-    w->manifest = (manifest){.flags = o->manifest_flags,
-                             .next_segment = 1,
-                             .next_key = 1,
-                             .fingerprint = o->fingerprint,
-                             .language = {copy, strlen(copy)}};
+    w->manifest = (manifest){
+        .flags = o->manifest_flags, .next_segment = 1, .next_key = 1, .language = {copy, strlen(copy)}};
     int rc = store_publish_begin(w->store, e);
     return rc ? rc : writer_publish(w, &none, e);
 }
@@ -68,10 +65,13 @@ static int read_manifest(writer *w, fsk_error *e)
 
 static int check_analyzer(writer *w, fsk_error *e)
 {
-    if (w->manifest.fingerprint == w->options.fingerprint)
+    const manifest *m = &w->manifest;
+    uint64_t now = w->hook.fingerprint(w->hook.user, manifest_languages(m));
+    if (m->fingerprint == now)
         return 0;
+    if (!now)
+        return error_nomem(e);
     if (w->options.adopt) {
-        w->manifest.fingerprint = w->options.fingerprint;
         w->adopted = true;
         return 0;
     }
@@ -146,6 +146,16 @@ int writer_open(store *s, const writer_options *o, const writer_hook *hook, writ
     return rc;
 }
 
+static void drop_filling(writer *w)
+{
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++) {
+        batch_free(w->filling[i]);
+        w->filling[i] = NULL;
+        w->batches[i] = 0;
+    }
+    w->filled = 0;
+}
+
 void writer_free(writer *w)
 {
     /* In a child of the process that opened it there are no threads to wait for, and what they held when it
@@ -154,7 +164,7 @@ void writer_free(writer *w)
         return;
     merges_free(w->merges);
     workers_free(w->workers);
-    batch_free(w->filling);
+    drop_filling(w);
     pending_free(&w->pending);
     buf_free(&w->metadata);
     snapshot_close(w->view);
@@ -237,38 +247,52 @@ static int check_put(const writer *w, fsk_str key, size_t n, fsk_error *e)
     return 0;
 }
 
-static int hand_over(writer *w, fsk_error *e)
+static int hand_over(writer *w, uint32_t language, fsk_error *e)
 {
-    batch *b = w->filling;
-    w->filling = NULL;
+    batch *b = w->filling[language];
+    w->filling[language] = NULL;
+    w->filled -= b->text.n;
     return workers_submit(w->workers, b, e);
 }
 
-/* The batch that takes a record of n bytes. */
-static int batch_for(writer *w, size_t n, fsk_error *e)
+/* Batches of other languages that are being filled take twice the room of one at most. */
+static int bound_filling(writer *w, uint32_t language, fsk_error *e)
 {
-    batch *b = w->filling;
-    if (b && (b->text.n + n > w->batch_bytes || b->body != w->body)) {
-        int rc = hand_over(w, e);
-        if (rc)
-            return rc;
-    }
-    if (w->filling)
+    uint32_t most = language;
+    if (w->filled <= 2 * w->batch_bytes)
         return 0;
-    w->filling = batch_new();
-    if (!w->filling)
+    for (uint32_t i = 0; i < LANGUAGES_MAX; i++) {
+        const batch *x = w->filling[i], *y = w->filling[most];
+        if (x && i != language && (most == language || x->text.n > y->text.n))
+            most = i;
+    }
+    return most == language ? 0 : hand_over(w, most, e);
+}
+
+/* The batch that takes a record of n bytes. */
+static int batch_for(writer *w, uint32_t language, size_t n, fsk_error *e)
+{
+    batch *b = w->filling[language];
+    const pending_part *part = w->pending.parts[language];
+    int rc = bound_filling(w, language, e);
+    if (!rc && b && (b->text.n + n > w->batch_bytes || b->body != w->body))
+        rc = hand_over(w, language, e);
+    if (rc || w->filling[language])
+        return rc;
+    b = w->filling[language] = batch_new();
+    if (!b)
         return error_nomem(e);
-    w->filling->number = w->batches++;
-    w->filling->first_doc = w->pending.ndocs;
-    w->filling->body = w->body;
-    w->filling->store = w->stores;
+    b->language = language;
+    b->number = w->batches[language]++;
+    b->first_doc = part ? part->ndocs : 0;
+    b->body = w->body;
+    b->store = w->stores;
     return 0;
 }
 
-int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e)
+int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, uint32_t language, fsk_error *e)
 {
     char digits[24];
-    uint32_t doc;
     int rc = refuse_failed(w, e);
     if (!rc)
         rc = check_put(w, key, n, e);
@@ -279,18 +303,20 @@ int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_erro
     else
         key = (fsk_str){digits,
                         (size_t)snprintf(digits, sizeof digits, "%llu", (unsigned long long)w->next_key++)};
-    rc = batch_for(w, n, e);
+    rc = batch_for(w, language, n, e);
     if (!rc)
-        rc = pending_put(&w->pending, key, &doc, e);
+        rc = pending_put(&w->pending, key, language, e);
     if (!rc) {
-        rc = batch_add(w->filling, record, n, e);
+        rc = batch_add(w->filling[language], record, n, e);
         if (rc)
             pending_unput(&w->pending);
     }
-    if (!rc)
+    if (!rc) {
         w->pending.bytes += n;
-    else if (rc != FSK_E_LIMIT)
+        w->filled += n;
+    } else if (rc != FSK_E_LIMIT) {
         w->failed = rc;
+    }
     return rc;
 }
 
@@ -307,12 +333,10 @@ int writer_delete(writer *w, fsk_str key, fsk_error *e)
 int writer_rollback(writer *w, fsk_error *e)
 {
     (void)e;
-    batch_free(w->filling);
-    w->filling = NULL;
+    drop_filling(w);
     workers_discard(w->workers);
     pending_clear(&w->pending);
     w->metadata.n = 0;
-    w->batches = 0;
     w->failed = 0;
     return 0;
 }

@@ -1,7 +1,8 @@
 /* writer.h -- the one writer: documents in, segments out.
  *
- * Owns the worker threads, the queue of batches, runs, deletes, commits and the threads that merge.  Knows no
- * languages: how a document's record becomes terms is the hook's business.  One thread at a time calls it. */
+ * Owns the worker threads, the queue of batches, runs, deletes, commits and the threads that merge. Languages
+ * are numbers here: how a document's record becomes terms is the hook's business, and documents of one
+ * language only are put together in a segment.  One thread at a time calls it. */
 #ifndef WRITE_WRITER_H
 #define WRITE_WRITER_H
 #include "store/manifest.h"
@@ -10,14 +11,17 @@
 #include "write/inverter.h"
 #include "write/matching.h"
 
-/* Each worker thread has a worker made by the hook; invert is called for one document after the other. */
+/* Each worker thread has a worker made by the hook for each language that it meets; invert is called for one
+ * document after the other. */
 typedef struct writer_hook {
     void *user;
-    int (*open)(void *user, void **worker, fsk_error *e);
+    int (*open)(void *user, uint32_t language, void **worker, fsk_error *e);
     void (*close)(void *worker);
     /* record: as stored (FORMAT.md section 8); valid until invert returns. */
     int (*invert)(void *worker, inverter *v, const uint8_t *record, size_t n, fsk_error *e);
     size_t (*memory)(const void *worker); /* bytes its caches hold, counted against the budget */
+    /* Of what makes terms of documents in these languages, a bit each; 0: out of memory. */
+    uint64_t (*fingerprint)(void *user, uint64_t languages);
 } writer_hook;
 
 /* Where a merge is, told without the turn: others may commit meanwhile. */
@@ -35,7 +39,6 @@ typedef struct writer_options {
     void (*stage)(void *user, writer_stage stage);
     void *stage_user;
     const char *language;    /* of a new index */
-    uint64_t fingerprint;    /* of the analyzer at hand */
     uint32_t manifest_flags; /* of a new index */
 } writer_options;
 
@@ -48,8 +51,9 @@ int writer_open(store *s, const writer_options *o, const writer_hook *hook, writ
 /* The number of a field, which is added to the next manifest if new ("text" gets FIELD_BODY).  LIMIT: too
  * many. */
 int writer_field(writer *w, fsk_str name, uint32_t *number, fsk_error *e);
-/* key empty: one is assigned (decimal number).  LIMIT: key or record too large; the writer stays usable. */
-int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, fsk_error *e);
+/* key empty: one is assigned (decimal number).  language: below LANGUAGES_MAX.  LIMIT: key or record too
+ * large; the writer stays usable. */
+int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, uint32_t language, fsk_error *e);
 int writer_delete(writer *w, fsk_str key, fsk_error *e);
 /* Deletes what matches among all that was put before, committed or not; runs at the commit.  Takes the
  * matcher, unless it fails. */
@@ -61,8 +65,8 @@ int writer_metadata(writer *w, fsk_str name, fsk_str value, fsk_error *e);
  * error, CANCEL too: roll back. */
 int writer_commit(writer *w, fsk_error *e);
 int writer_rollback(writer *w, fsk_error *e);
-/* Commits, then merges the smallest segments until at most max_segments are left; into one: with its
- * documents reordered.  CANCEL: as it was before the merge. */
+/* Commits, then merges the smallest segments of each language until at most max_segments of it are left; into
+ * one: with its documents reordered.  CANCEL: as it was before the merge. */
 int writer_merge(writer *w, uint32_t max_segments, fsk_error *e);
 /* Waits until all merges that are due have been made; their errors are returned here. */
 int writer_wait(writer *w, fsk_error *e);

@@ -33,8 +33,9 @@ struct writer {
     workers *workers;
     pending pending;
     buf metadata; /* pending: varint bytes of the name, varint of the value, name, value, and so on */
-    batch *filling;
-    uint32_t batches;
+    batch *filling[LANGUAGES_MAX];
+    size_t filled; /* bytes in all of them */
+    uint32_t batches[LANGUAGES_MAX];
     size_t batch_bytes;
     bool adopted; /* the fingerprint is to be published */
     int failed;   /* the code to return until rollback */
@@ -55,10 +56,10 @@ typedef struct next_state {
     manifest_field *fields;
     uint32_t n, nfields;
     uint64_t next_key;
-    bool reordered; /* it is one segment, with its documents in an order of its own */
 } next_state;
 
-int next_state_init(const writer *w, next_state *n, fsk_error *e); /* a copy with room for one more */
+/* A copy with room for `more` segments. */
+int next_state_init(const writer *w, next_state *n, uint32_t more, fsk_error *e);
 int next_state_catch_up(const writer *w, next_state *n,
                         fsk_error *e); /* with fields and key of the caller's thread */
 void next_state_free(next_state *n);
@@ -76,15 +77,15 @@ void writer_drop_build(writer *w, build *b, uint32_t segment);
 typedef struct key_group {
     fsk_str key;
     uint32_t first, end;
-    uint32_t doc; /* that has it in the end; DOC_GONE: none */
+    uint32_t put; /* that has it in the end; DOC_GONE: none */
     bool old;     /* a segment held it live before */
 } key_group;
 
 typedef struct key_events {
-    uint32_t *events; /* odd: put of document event / 2; even: delete */
+    uint32_t *events; /* odd: put event / 2; even: delete */
     key_group *groups;
     size_t n;
-    docmap map; /* pending docids to those of the segment */
+    docmap maps[LANGUAGES_MAX]; /* docids of a part to those of its segment */
 } key_events;
 
 int key_events_init(key_events *k, const pending *p, fsk_error *e);
@@ -122,7 +123,7 @@ int metadata_put(writer *w, fsk_error *e); /* inside a publishing transaction: t
 /* Both the keys of the commit and its queries, on the pinned view. */
 int matching_old(writer *w, key_events *k, deletes *d, fsk_error *e);
 int matching_new(writer *w, const key_events *k, const manifest_segment *made, new_deletes *out,
-                 fsk_error *e);
+                 fsk_error *e); /* in a segment of the commit */
 
 /* ---- merge.c ---- */
 /* Merges these segments (their numbers) into one and publishes that; reorder: similar documents side by side.

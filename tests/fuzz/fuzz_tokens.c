@@ -46,7 +46,7 @@ static void check_tokens(folder *f, fsk_str text)
             continue;
         memcpy(kept, raw.p, raw.n);
         raw.p = kept;
-        if (folder_stems(f, t.kind, raw))
+        if (folder_has_stems(f) && token_stems(t.kind, raw))
             check_term(folder_stem(f, raw), 1);
     }
 }

@@ -139,7 +139,8 @@ void reference_free(reference *r)
     free(r->tokens.stem);
     free(r->tokens.field);
     free(r->tokens.position);
-    free(r->stems);
+    for (uint32_t i = 0; i < LANGUAGES; i++)
+        free(r->stems[i]);
     names_free(&r->terms);
     names_free(&r->fields);
     names_free(&r->keys);
@@ -150,19 +151,18 @@ void reference_free(reference *r)
 
 /* ---- documents ---- */
 
-static uint32_t stem_of(reference *r, uint32_t raw)
+/* In the language that the folder speaks. */
+static uint32_t stem_of(reference *r, uint32_t language, uint32_t raw)
 {
-    uint32_t known = r->stems_cap;
-    while (raw >= r->stems_cap) {
-        r->stems = reference_room(r->stems, r->stems_cap, &r->stems_cap, sizeof *r->stems);
-        for (; known < r->stems_cap; known++)
-            r->stems[known] = REFERENCE_NONE;
+    uint32_t **stems = &r->stems[language], *cap = &r->stems_cap[language], known = *cap;
+    while (raw >= *cap) {
+        *stems = reference_room(*stems, *cap, cap, sizeof **stems);
+        for (; known < *cap; known++)
+            (*stems)[known] = REFERENCE_NONE;
     }
-    if (r->stems[raw] == REFERENCE_NONE) {
-        uint32_t stem = names_add(&r->terms, folder_stem(r->folder, r->terms.strings[raw]));
-        r->stems[raw] = stem;
-    }
-    return r->stems[raw];
+    if ((*stems)[raw] == REFERENCE_NONE)
+        (*stems)[raw] = names_add(&r->terms, folder_stem(r->folder, r->terms.strings[raw]));
+    return (*stems)[raw];
 }
 
 static void token_room(tokens *t)
@@ -176,7 +176,8 @@ static void token_room(tokens *t)
     t->position = reference_room(t->position, t->n, &t->cap, sizeof *t->position);
 }
 
-static void add_token(reference *r, uint32_t field, fsk_str folded, token_kind kind, uint32_t position)
+static void add_token(reference *r, const document *d, uint32_t field, fsk_str folded, token_kind kind,
+                      uint32_t position)
 {
     uint32_t raw = names_add(&r->terms, folded);
     for (uint32_t i = r->tokens.n; i > 0 && r->tokens.position[i - 1] == position; i--)
@@ -185,14 +186,14 @@ static void add_token(reference *r, uint32_t field, fsk_str folded, token_kind k
     token_room(&r->tokens);
     uint32_t i = r->tokens.n++;
     r->tokens.raw[i] = raw;
-    r->tokens.stem[i] =
-        folder_stems(r->folder, kind, r->terms.strings[raw]) ? stem_of(r, raw) : REFERENCE_NONE;
+    bool stems = d->language != LANGUAGE_NONE && token_stems(kind, r->terms.strings[raw]);
+    r->tokens.stem[i] = stems ? stem_of(r, d->language, raw) : REFERENCE_NONE;
     r->tokens.field[i] = field;
     r->tokens.position[i] = position;
 }
 
 /* Appends the text's tokens from this position of the gathered field on; returns the one behind them. */
-static uint32_t add_tokens(reference *r, uint32_t field, fsk_str text, uint32_t position)
+static uint32_t add_tokens(reference *r, const document *d, uint32_t field, fsk_str text, uint32_t position)
 {
     token_scanner scanner;
     text_token t;
@@ -206,7 +207,7 @@ static uint32_t add_tokens(reference *r, uint32_t field, fsk_str text, uint32_t 
         if (!folded.n || !stands)
             continue;
         next += token_moves(t.kind);
-        add_token(r, field, folded, t.kind, next - 1);
+        add_token(r, d, field, folded, t.kind, next - 1);
     }
     return next;
 }
@@ -226,16 +227,19 @@ static void add_event(reference *r, uint32_t key, uint32_t doc)
     r->events[r->nevents++] = (event){.key = key, .doc = doc};
 }
 
-uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n)
+uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n, uint32_t language)
 {
     r->docs = reference_room(r->docs, r->ndocs, &r->docs_cap, sizeof *r->docs);
     document *d = &r->docs[r->ndocs];
-    *d = (document){.key = key_number(r, key), .first = r->tokens.n};
+    *d = (document){.key = key_number(r, key), .language = language, .first = r->tokens.n};
+    analyzer_meet(r->analyzer, UINT64_C(1) << language);
+    if (folder_speak(r->folder, language, NULL))
+        or_die(NULL);
     uint32_t next = 0;
     for (size_t i = 0; i < n; i++) {
         uint32_t field = names_add(&r->fields, (fsk_str){texts[i].field, strlen(texts[i].field)});
         uint32_t from = next ? next + REFERENCE_GAP : 0;
-        uint32_t behind = add_tokens(r, field, texts[i].text, from);
+        uint32_t behind = add_tokens(r, d, field, texts[i].text, from);
         next = behind > from ? behind : next;
     }
     d->end = r->tokens.n;
@@ -318,19 +322,24 @@ static void delete_matching(reference *r, const event *x)
     free(current.docs);
 }
 
-/* Of each key the last thing that happened to it decides which document goes into the segment. */
-static void new_segment(reference *r)
+/* Of each key the last thing that happened to it decides which document goes into the segment of its
+ * language.
+ */
+static void new_segments(reference *r)
 {
-    part_of_index *s = add_segment(r, r->nevents);
     uint32_t *last = reference_alloc(r->keys.n, sizeof *last);
     for (uint32_t i = 0; i < r->nevents; i++) {
         if (!r->events[i].matching)
             last[r->events[i].key] = i;
     }
-    for (uint32_t i = 0; i < r->nevents; i++) {
-        const event *x = &r->events[i];
-        if (!x->matching && x->doc != REFERENCE_NONE && last[x->key] == i)
-            s->docs[s->n++] = x->doc;
+    for (uint32_t language = 0; language < LANGUAGES; language++) {
+        part_of_index *s = add_segment(r, r->nevents);
+        for (uint32_t i = 0; i < r->nevents; i++) {
+            const event *x = &r->events[i];
+            if (!x->matching && x->doc != REFERENCE_NONE && last[x->key] == i &&
+                r->docs[x->doc].language == language)
+                s->docs[s->n++] = x->doc;
+        }
     }
     free(last);
 }
@@ -348,7 +357,7 @@ void reference_commit(reference *r)
             r->docs[*now].dead = true;
         *now = x->doc;
     }
-    new_segment(r);
+    new_segments(r);
     forget_events(r);
     drop_dead_segments(r);
     forget_order(r);
@@ -359,32 +368,77 @@ void reference_rollback(reference *r)
     forget_events(r);
 }
 
+static uint32_t language_of(const reference *r, const part_of_index *s)
+{
+    return r->docs[s->docs[0]].language;
+}
+
+/* Whether the segments of a language are more than one, or hold what is deleted. */
+static bool needs_merge(const reference *r, uint32_t language)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->nsegments; i++) {
+        const part_of_index *s = &r->segments[i];
+        n += language_of(r, s) == language ? 1 + (s->live < s->n) : 0;
+    }
+    return n > 1;
+}
+
+/* The segments of a language become one, which stands behind all others. */
+static void merge_language(reference *r, uint32_t language)
+{
+    part_of_index *merged = add_segment(r, r->ndocs);
+    uint32_t kept = 0, before = r->nsegments - 1;
+    for (uint32_t i = 0; i < before; i++) {
+        part_of_index *s = &r->segments[i];
+        if (language_of(r, s) != language) {
+            r->segments[kept++] = *s;
+            continue;
+        }
+        for (uint32_t d = 0; d < s->n; d++)
+            if (!r->docs[s->docs[d]].dead)
+                merged->docs[merged->n++] = s->docs[d];
+        free(s->docs);
+    }
+    merged->live = merged->n;
+    r->segments[kept++] = *merged;
+    r->nsegments = kept;
+}
+
 void reference_merge(reference *r)
 {
     reference_commit(r);
-    uint32_t n = 0, room = 0;
-    for (uint32_t i = 0; i < r->nsegments; i++)
-        room += r->segments[i].live;
-    uint32_t *docs = reference_alloc(room, sizeof *docs);
-    for (uint32_t i = 0; i < r->nsegments; i++) {
-        for (uint32_t j = 0; j < r->segments[i].n; j++) {
-            if (!r->docs[r->segments[i].docs[j]].dead)
-                docs[n++] = r->segments[i].docs[j];
-        }
-    }
-    reference_adopt(r, docs, n);
-    free(docs);
+    for (uint32_t language = 0; language < LANGUAGES; language++)
+        if (needs_merge(r, language))
+            merge_language(r, language);
+    forget_order(r);
 }
 
-void reference_adopt(reference *r, const uint32_t *docs, uint32_t n)
+void reference_adopt(reference *r, const uint32_t *docs, uint32_t n, bool parted)
 {
     free_segments(r);
     forget_order(r);
-    if (!n)
-        return;
-    part_of_index *s = add_segment(r, n);
-    memcpy(s->docs, docs, n * sizeof *docs);
-    s->n = s->live = n;
+    for (uint32_t i = 0; i < n; i++) {
+        part_of_index *s = r->nsegments ? &r->segments[r->nsegments - 1] : NULL;
+        if (!s || (parted && language_of(r, s) != r->docs[docs[i]].language))
+            s = add_segment(r, n);
+        s->docs[s->n++] = docs[i];
+        s->live = s->n;
+    }
+}
+
+int reference_forget_languages(reference *r)
+{
+    analyzer *a;
+    int rc = analyzer_new(analyzer_language(r->analyzer), &a, NULL);
+    if (rc)
+        return rc;
+    for (uint32_t i = 0; i < r->nsegments; i++)
+        for (uint32_t d = 0; d < r->segments[i].n; d++)
+            analyzer_meet(a, UINT64_C(1) << r->docs[r->segments[i].docs[d]].language);
+    analyzer_free(r->analyzer);
+    r->analyzer = a;
+    return 0;
 }
 
 /* ---- what there is ---- */

@@ -25,7 +25,9 @@ void reference_free(reference *r);
 
 /* ---- writing: what is put and deleted counts from the next commit on ---- */
 /* Returns the document's number, by which searches name it.  Each field at most once. */
-uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n);
+uint32_t reference_put(reference *r, fsk_str key, const reference_text *texts, size_t n, uint32_t language);
+/* Queries know the languages of what is committed only, as those of an index that was opened again. */
+int reference_forget_languages(reference *r);
 void reference_delete(reference *r, fsk_str key);
 /* What the query finds among all that was put before; what was put since the last commit is in the next
  * segment all the same, deleted from the start. */
@@ -34,8 +36,9 @@ void reference_commit(reference *r); /* one new segment, if any document is left
 void reference_rollback(reference *r);
 /* Commits, then makes one segment of the live documents, the oldest segment's first. */
 void reference_merge(reference *r);
-/* What the engine merged by itself: one segment of these documents in this order.  They are the live ones. */
-void reference_adopt(reference *r, const uint32_t *docs, uint32_t n);
+/* What the engine merged: segments of these documents in this order, one for each language (parted) or one of
+ * all.  They are the live ones. */
+void reference_adopt(reference *r, const uint32_t *docs, uint32_t n, bool parted);
 
 /* ---- what there is ---- */
 uint32_t reference_segments(const reference *r);

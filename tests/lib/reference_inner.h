@@ -27,6 +27,7 @@ typedef struct tokens {
 
 typedef struct document {
     uint32_t key;
+    uint32_t language;
     uint32_t first, end; /* tokens; those of a field stand together */
     bool dead;
 } document;
@@ -48,8 +49,8 @@ struct reference {
     folder *folder;
     bool no_positions;
     names terms, fields, keys;
-    uint32_t *stems; /* by raw term */
-    uint32_t stems_cap;
+    uint32_t *stems[LANGUAGES]; /* by raw term */
+    uint32_t stems_cap[LANGUAGES];
     tokens tokens;
     document *docs;
     uint32_t ndocs, docs_cap;

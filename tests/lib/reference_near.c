@@ -37,12 +37,14 @@ typedef struct sought {
     const uint32_t *what; /* raw or stem, by token */
 } sought;
 
-static sought *seek(const reference *r, const query_node *n)
+static sought *seek(const reference *r, const query_node *n, uint32_t language)
 {
     sought *all = reference_alloc(n->nterms, sizeof *all);
-    for (uint32_t i = 0; i < n->nterms; i++)
-        all[i] = (sought){names_find(&r->terms, n->terms[i].bytes),
-                          query_seeks_stem(n, i) ? r->tokens.stem : r->tokens.raw};
+    for (uint32_t i = 0; i < n->nterms; i++) {
+        fsk_str term;
+        bool stem = query_term_in(n, i, language, &term);
+        all[i] = (sought){names_find(&r->terms, term), stem ? r->tokens.stem : r->tokens.raw};
+    }
     return all;
 }
 
@@ -56,7 +58,7 @@ static void phrase_spans(const reference *r, const query_node *n, uint32_t field
                          naive_spans *out)
 {
     const uint32_t *position = r->tokens.position;
-    sought *all = seek(r, n);
+    sought *all = seek(r, n, d->language);
     for (uint32_t i = d->first; i < d->end; i++) {
         bool stands = is_word(r, &all[0], field, i);
         for (uint32_t w = 1; w < n->nterms && stands; w++) {
@@ -103,7 +105,7 @@ static void stretch_spans(const reference *r, const query_node *n, uint32_t fiel
 {
     const uint32_t *position = r->tokens.position;
     uint32_t longest = n->terms[n->nterms - 1].position + 1 + n->number, width = 1;
-    sought *all = seek(r, n);
+    sought *all = seek(r, n, d->language);
     for (uint32_t w = 0; w < n->nterms; w++)
         width = naive_width(&n->terms[w]) > width ? naive_width(&n->terms[w]) : width;
     for (uint32_t i = d->first; i < d->end; i++) {
@@ -200,7 +202,7 @@ static void collect(reference *r, const query_node *n, uint32_t field, lists *to
         add_word(r, to, NULL, field, expanded);
         return;
     }
-    sought *all = seek(r, n);
+    sought *all = seek(r, n, d->language);
     for (uint32_t i = 0; i < n->nterms; i++)
         add_word(r, to, &all[i], field, NULL);
     free(all);

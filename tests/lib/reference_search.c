@@ -20,8 +20,10 @@ typedef struct field_sums {
 typedef struct leaf {
     const query_node *node;
     bool scoring;
-    uint32_t field;        /* NONE: no document has it */
-    uint32_t *tf, *length; /* by present document */
+    uint32_t field;           /* NONE: no document has it */
+    uint32_t word[LANGUAGES]; /* of a word: its term in documents of each language */
+    bool stem[LANGUAGES];     /* which is a stem */
+    uint32_t *tf, *length;    /* by present document */
     double weight;
     uint32_t *points;
     struct word_weight *words; /* distinct; not for BM25 */
@@ -50,14 +52,25 @@ static uint32_t term_number(const search *s, fsk_str bytes)
     return names_find(&s->r->terms, bytes);
 }
 
-static uint32_t count_word(const search *s, const leaf *l, const document *d, uint32_t term, bool stem)
+static uint32_t count_term(const search *s, const leaf *l, const document *d, uint32_t term)
 {
     const tokens *t = &s->r->tokens;
-    const uint32_t *what = stem ? t->stem : t->raw;
+    bool word = l->node->type == QUERY_WORD;
+    const uint32_t *what = word && l->stem[d->language] ? t->stem : t->raw;
     uint32_t n = 0;
-    for (uint32_t i = d->first; i < d->end; i++)
+    term = word ? l->word[d->language] : term;
+    for (uint32_t i = d->first; i < d->end && term != REFERENCE_NONE; i++)
         n += what[i] == term && in_field(l, t->field[i]);
     return n;
+}
+
+static void find_word(const search *s, leaf *l)
+{
+    for (uint32_t i = 0; i < LANGUAGES; i++) {
+        fsk_str term;
+        l->stem[i] = query_term_in(l->node, 0, i, &term);
+        l->word[i] = term_number(s, term);
+    }
 }
 
 /* Looks from token i on, which stands before. */
@@ -120,8 +133,8 @@ static void measure(const search *s, leaf *l, field_sums *sums)
 static uint64_t document_frequency(const search *s, const leaf *l, uint32_t term)
 {
     uint64_t df = 0;
-    for (uint32_t i = 0; i < s->r->npresent && term != REFERENCE_NONE; i++)
-        df += count_word(s, l, &s->r->docs[s->r->present[i]], term, l->node->stem) > 0;
+    for (uint32_t i = 0; i < s->r->npresent; i++)
+        df += count_term(s, l, &s->r->docs[s->r->present[i]], term) > 0;
     return df;
 }
 
@@ -177,7 +190,7 @@ static void weigh_words(const search *s, leaf *l, const field_sums *sums, const 
     uint32_t n = distinct_words(s, l, terms, words);
     for (uint32_t i = 0; i < n && s->scorer != FSK_SCORER_BM25; i++)
         for (uint32_t d = 0; d < s->r->npresent; d++)
-            words[i].cf += count_word(s, l, &s->r->docs[s->r->present[d]], words[i].term, l->node->stem);
+            words[i].cf += count_term(s, l, &s->r->docs[s->r->present[d]], words[i].term);
     weigh(s, l, sums, words, n, average);
 }
 
@@ -249,14 +262,15 @@ static void find(const search *s, leaf *l, double *average)
     bool known = true;
     for (uint32_t i = 0; i < nterms; i++) {
         terms[i] = term_number(s, l->node->terms[i].bytes);
-        known &= terms[i] != REFERENCE_NONE;
+        known &= l->node->type == QUERY_WORD || terms[i] != REFERENCE_NONE;
     }
+    if (l->node->type == QUERY_WORD)
+        find_word(s, l);
     measure(s, l, &sums);
     *average = sums.docs ? (double)sums.tokens / (double)sums.docs : 1;
     for (uint32_t i = 0; i < s->r->npresent && known; i++) {
         const document *d = &s->r->docs[s->r->present[i]];
-        l->tf[i] = l->node->type == QUERY_WORD ? count_word(s, l, d, terms[0], l->node->stem)
-                                               : count_phrase(s, l, d, terms);
+        l->tf[i] = l->node->type == QUERY_WORD ? count_term(s, l, d, terms[0]) : count_phrase(s, l, d, terms);
     }
     if (known)
         weigh_words(s, l, &sums, terms, *average);
@@ -287,14 +301,14 @@ static void add_field(const search *s, const leaf *l, const fsk_field_weight *f,
 {
     leaf in = {.node = l->node, .field = names_find(&s->r->fields, (fsk_str){f->name, strlen(f->name)})};
     field_sums all = {0, 0};
-    uint32_t term = term_number(s, l->node->terms[0].bytes);
     if (in.field == REFERENCE_NONE)
         return;
+    find_word(s, &in);
     in.length = reference_alloc(s->r->npresent, sizeof *in.length);
     measure(s, &in, &all);
     double average = all.docs ? (double)all.tokens / (double)all.docs : 1;
     for (uint32_t i = 0; i < s->r->npresent; i++) {
-        uint32_t tf = count_word(s, &in, &s->r->docs[s->r->present[i]], term, l->node->stem);
+        uint32_t tf = count_term(s, &in, &s->r->docs[s->r->present[i]], REFERENCE_NONE);
         if (tf)
             sums[i] += (float)tf * (float)((double)f->weight * (double)inverse_of(s, in.length[i], average));
     }

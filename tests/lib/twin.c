@@ -1,5 +1,6 @@
 /* twin.c -- writing into an index and the naive engine alike; see twin.h. */
 #include "base/buf.h"
+#include "base/hash.h"
 #include "codec/varint.h"
 #include "exec/exec.h"
 #include "ingest/ingest.h"
@@ -40,8 +41,7 @@ static void open_inner_writer(twin *t)
                         .no_merge = !t->options.merging,
                         .reorder_least = t->options.reorder_least,
                         .limits = t->options.limits,
-                        .language = t->options.language,
-                        .fingerprint = analyzer_fingerprint(t->analyzer)};
+                        .language = t->options.language};
     NEED(writer_open(t->store, &o, &hook, &t->inner, &e));
 }
 
@@ -126,15 +126,27 @@ void twin_close(twin *t)
 
 void twin_reopen(twin *t)
 {
+    fsk_error e = {0};
     close_index(t);
     open_index(t);
     reference_rollback(t->reference);
+    NEED(reference_forget_languages(t->reference));
     twin_agree(t);
 }
 
 /* ---- writing ---- */
 
 static void agree(twin *t, bool adopting);
+
+/* A document's language goes by its key and how many were put before it. */
+static uint32_t language_of(const twin *t, fsk_str key)
+{
+    uint64_t all = t->options.languages;
+    uint32_t at = (uint32_t)(hash_bytes(key.p, key.n) + reference_ndocs(t->reference)) % LANGUAGES;
+    while (all && !(all >> at & 1))
+        at = (at + 1) % LANGUAGES;
+    return all ? at : language_find((fsk_str){t->options.language, strlen(t->options.language)});
+}
 
 static int put_inner(twin *t, fsk_str key, const reference_text *texts, size_t n, fsk_error *e)
 {
@@ -149,15 +161,19 @@ static int put_inner(twin *t, fsk_str key, const reference_text *texts, size_t n
         buf_put(&record, texts[i].text.p, texts[i].text.n);
     }
     if (!rc)
-        rc = writer_put(t->inner, key, record.p, record.n, e);
+        rc = writer_put(t->inner, key, record.p, record.n, language_of(t, key), e);
     buf_free(&record);
     return rc;
 }
 
-static int put_public(twin *t, fsk_str key, const reference_text *texts, size_t n, fsk_error *e)
+static int put_public(twin *t, fsk_str key, const reference_text *texts, size_t n, uint32_t language,
+                      fsk_error *e)
 {
     fsk_doc_reset(t->doc);
+    const char *name = language_name(language);
     int rc = fsk_doc_key(t->doc, key);
+    if (!rc && t->options.languages)
+        rc = fsk_doc_language(t->doc, (fsk_str){name, strlen(name)});
     for (size_t i = 0; i < n && !rc; i++) {
         size_t half = texts[i].text.n / 2;
         rc = fsk_doc_text(t->doc, texts[i].field, (fsk_str){texts[i].text.p, half});
@@ -172,8 +188,9 @@ void twin_put(twin *t, fsk_str key, const reference_text *texts, size_t n)
 {
     fsk_error e = {0};
     make_room(t);
-    NEED(t->inner ? put_inner(t, key, texts, n, &e) : put_public(t, key, texts, n, &e));
-    reference_put(t->reference, key, texts, n);
+    uint32_t language = language_of(t, key);
+    NEED(t->inner ? put_inner(t, key, texts, n, &e) : put_public(t, key, texts, n, language, &e));
+    reference_put(t->reference, key, texts, n, language);
 }
 
 void twin_delete(twin *t, fsk_str key)
@@ -253,7 +270,7 @@ void twin_merge(twin *t, uint32_t most)
         reference_commit(t->reference);
     agree(t, t->options.merging || (most == 1 && may_be_reordered(t)));
     NEED(fsk_index_stats(t->reader, &s, &e));
-    assert_in_range(s.segments, 0, most);
+    assert_in_range(s.segments, 0, t->options.languages ? most * LANGUAGES : most);
     if (most == 1)
         assert_int_equal(s.deleted, 0);
 }
@@ -295,7 +312,7 @@ static void adopt(twin *t, const fsk_hit *hits, uint32_t n)
             fail();
         }
     }
-    reference_adopt(t->reference, docs, n);
+    reference_adopt(t->reference, docs, n, !t->options.merging);
     free(docs);
 }
 

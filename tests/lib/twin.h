@@ -12,6 +12,8 @@
 
 typedef struct twin_options {
     const char *language;
+    uint64_t
+        languages; /* of documents, a bit each; 0: only that one.  Not with what makes it use a writer.h */
     uint32_t threads;
     bool no_positions;
     bool merging;           /* commits may merge by themselves */

@@ -36,8 +36,7 @@ void fixture_begin(fixture *b, const scratch *s, uint32_t threads, size_t memory
     assert_non_null(b->record);
     fixture_store(b, s);
     words_hook(&b->hook);
-    b->options = (writer_options){
-        .threads = threads, .memory = memory, .language = "none", .fingerprint = FINGERPRINT};
+    b->options = (writer_options){.threads = threads, .memory = memory, .language = "none"};
     b->options.limits = (build_limits){.skip_chunk = 32, .dense_min_docs = 64, .inline_postings = 8};
     fixture_writer(b);
 }
@@ -91,7 +90,7 @@ void fixture_put(fixture *b, const char *key, const char *text)
 {
     size_t n = record_begin(b->record);
     n = record_field(b->record, n, BODY, text, strlen(text));
-    fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, &b->e));
+    fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, b->language, &b->e));
 }
 
 void fixture_delete(fixture *b, const char *key)

@@ -4,7 +4,7 @@
 #include "store_help.h"
 #include "writer_help.h"
 
-enum { BODY = 1, TITLE = 2, RECORD_ROOM = 1 << 20, FINGERPRINT = 42 };
+enum { BODY = 1, TITLE = 2, RECORD_ROOM = 1 << 20 };
 
 typedef struct fixture {
     store *store;
@@ -12,6 +12,7 @@ typedef struct fixture {
     writer_hook hook;
     writer_options options;
     fsk_error e;
+    uint32_t language; /* of documents */
     uint8_t *record;
 } fixture;
 

@@ -58,8 +58,9 @@ static bool next_field(const uint8_t **p, const uint8_t *end, uint32_t *field, f
 
 /* ---- the hook ---- */
 
-static int hook_open(void *user, void **worker, fsk_error *e)
+static int hook_open(void *user, uint32_t language, void **worker, fsk_error *e)
 {
+    (void)language;
     (void)e;
     *worker = user;
     return 0;
@@ -120,9 +121,17 @@ static int hook_invert(void *worker, inverter *v, const uint8_t *record, size_t 
     return rc;
 }
 
+uint64_t words_fingerprint = 42;
+
+static uint64_t hook_fingerprint(void *user, uint64_t languages)
+{
+    (void)user;
+    return words_fingerprint + languages;
+}
+
 void words_hook(writer_hook *out)
 {
-    *out = (writer_hook){NULL, hook_open, hook_close, hook_invert, hook_memory};
+    *out = (writer_hook){NULL, hook_open, hook_close, hook_invert, hook_memory, hook_fingerprint};
 }
 
 /* ---- the model ---- */

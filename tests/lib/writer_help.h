@@ -11,6 +11,7 @@
 #include "write/writer.h"
 
 void words_hook(writer_hook *out);
+extern uint64_t words_fingerprint; /* of that hook */
 
 typedef struct corpus_doc {
     char *key;

@@ -133,11 +133,14 @@ static void play(uint64_t seed, const scratch *s)
                       .merging = rng_below(x, 2),
                       .map_bytes = rng_one_in(x, 4) ? 1 << 19 : 0,
                       .reorder_least = rng_below(x, 2)};
-    snprintf(
-        h.twin.story, sizeof h.twin.story,
-        "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_history): %u keys, %u words, %s, %u threads%s%s, map %llu",
-        (unsigned long long)seed, h.keys, shape.vocabulary, o.language, o.threads,
-        o.merging ? ", merging" : "", o.reorder_least ? ", reordering" : "", (unsigned long long)o.map_bytes);
+    if (!o.reorder_least && rng_one_in(x, 2))
+        o.languages = UINT64_C(0x481) | 1ull << rng_below(x, LANGUAGES);
+    snprintf(h.twin.story, sizeof h.twin.story,
+             "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_history): %u keys, %u words, %s (%llx), %u "
+             "threads%s%s, map %llu",
+             (unsigned long long)seed, h.keys, shape.vocabulary, o.language, (unsigned long long)o.languages,
+             o.threads, o.merging ? ", merging" : "", o.reorder_least ? ", reordering" : "",
+             (unsigned long long)o.map_bytes);
     corpus_init(&h.corpus, x, &shape);
     twin_open(&h.twin, s, &o);
     for (int i = 0; i < STEPS; i++)

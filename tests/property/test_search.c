@@ -207,12 +207,15 @@ static void begin(round *r, uint64_t seed, const scratch *s)
                                        steep, tiny, tiny, wordy,  tiny, medium, tiny, large};
     shapes[seed % 16](r);
     twin_options o = {.language = languages[rng_below(&r->random, 5)],
+                      .languages =
+                          rng_one_in(&r->random, 3) ? UINT64_C(0x488) << rng_below(&r->random, 3) | 1 : 0,
                       .threads = rng_between(&r->random, 1, 3),
                       .no_positions = seed % 5 == 0};
-    snprintf(r->twin.story, sizeof r->twin.story,
-             "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (%s): %u documents, %u words, %u commits, %s, %u threads",
-             (unsigned long long)seed, "test_search", r->shape.documents, r->shape.vocabulary, r->commits,
-             o.language, o.threads);
+    snprintf(
+        r->twin.story, sizeof r->twin.story,
+        "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (%s): %u documents, %u words, %u commits, %s (%llx), %u threads",
+        (unsigned long long)seed, "test_search", r->shape.documents, r->shape.vocabulary, r->commits,
+        o.language, (unsigned long long)o.languages, o.threads);
     corpus_init(&r->corpus, &r->random, &r->shape);
     twin_open(&r->twin, s, &o);
 }

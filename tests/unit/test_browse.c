@@ -1,5 +1,6 @@
 /* test_browse.c -- walks over an index: documents in order and their stored fields, terms with frequencies,
  * against a naive list of what was put; rebuilding from stored text. */
+#include "text/language.h"
 #include "unit.h"
 
 #include "../lib/random.h"
@@ -280,13 +281,10 @@ static void test_terms(void **state)
 static void foreign_index(const scratch *d, uint32_t manifest_flags)
 {
     static const char *const texts[] = {"Walking DOGS", "the dog walked", "cats"};
-    fixture b = {.record = malloc(RECORD_ROOM)};
+    fixture b = {.record = malloc(RECORD_ROOM), .language = LANGUAGE_ENGLISH};
     words_hook(&b.hook);
-    b.options = (writer_options){.threads = 1,
-                                 .memory = 16 << 20,
-                                 .language = "english",
-                                 .fingerprint = FINGERPRINT,
-                                 .manifest_flags = manifest_flags};
+    b.options = (writer_options){
+        .threads = 1, .memory = 16 << 20, .language = "english", .manifest_flags = manifest_flags};
     fixture_store(&b, d);
     fixture_writer(&b);
     for (size_t i = 0; i < 3; i++) {

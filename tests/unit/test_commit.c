@@ -15,7 +15,7 @@ static void random_put(fixture *b, corpus *m, uint32_t keys)
     size_t n =
         fixture_record(b, random_below, random_below(100) ? random_below(40) : 9000 + random_below(9000));
     int bytes = sprintf(key, "key%u", random_below(keys));
-    fixture_need(b, writer_put(b->writer, (fsk_str){key, (size_t)bytes}, b->record, n, &b->e));
+    fixture_need(b, writer_put(b->writer, (fsk_str){key, (size_t)bytes}, b->record, n, 0, &b->e));
     corpus_put(m, key, b->record, n);
 }
 
@@ -87,7 +87,7 @@ static uint64_t index_all(const scratch *s, uint32_t threads, size_t memory, cor
     fixture_begin(&b, s, threads, memory);
     for (size_t i = 0; i < m->n; i++) {
         const corpus_doc *d = &m->docs[i];
-        fixture_need(&b, writer_put(b.writer, (fsk_str){d->key, strlen(d->key)}, d->record, d->n, &b.e));
+        fixture_need(&b, writer_put(b.writer, (fsk_str){d->key, strlen(d->key)}, d->record, d->n, 0, &b.e));
     }
     fixture_need(&b, writer_commit(b.writer, &b.e));
     fixture_check(&b, m);
@@ -133,7 +133,7 @@ static void large_text(fixture *b, corpus *m)
         char key[16];
         sprintf(key, "large%u", i);
         size_t n = fixture_record(b, random_below, 8000);
-        fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, &b->e));
+        fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, 0, &b->e));
         corpus_put(m, key, b->record, n);
     }
 }
@@ -183,7 +183,7 @@ static void small_commits_stay_few_segments(void **state)
         char key[16];
         sprintf(key, "doc%u", i);
         size_t n = fixture_record(&b, random_below, 10);
-        fixture_need(&b, writer_put(b.writer, (fsk_str){key, strlen(key)}, b.record, n, &b.e));
+        fixture_need(&b, writer_put(b.writer, (fsk_str){key, strlen(key)}, b.record, n, 0, &b.e));
         corpus_put(&m, key, b.record, n);
         fixture_need(&b, writer_commit(b.writer, &b.e));
         fixture_need(&b, writer_wait(b.writer, &b.e));

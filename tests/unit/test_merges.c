@@ -87,7 +87,7 @@ static void begin(fixture *b, const scratch *s)
 static void put(fixture *b, corpus *m, const char *key, uint32_t words)
 {
     size_t n = fixture_record(b, random_below, words);
-    fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, &b->e));
+    fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, 0, &b->e));
     corpus_put(m, key, b->record, n);
 }
 
@@ -196,7 +196,7 @@ static void what_is_uncommitted_stays_so(void **state)
     fixture_need(&b, writer_field(b.writer, (fsk_str){"later", 5}, &number, &b.e));
     size_t n = record_begin(b.record);
     n = record_field(b.record, n, number, "words", 5);
-    fixture_need(&b, writer_put(b.writer, (fsk_str){"", 0}, b.record, n, &b.e));
+    fixture_need(&b, writer_put(b.writer, (fsk_str){"", 0}, b.record, n, 0, &b.e));
     rest(&b, &m, 1, 0);
     fixture_need(&b, store_get(b.store, 0, 0, &bytes, &b.e));
     fixture_need(&b, manifest_parse(bytes.p, bytes.n, &memory, &seen, &b.e));

@@ -16,7 +16,7 @@ static fsk_str str(const char *s)
 static uint32_t put(reference *r, const char *key, const char *title, const char *text)
 {
     reference_text texts[] = {{"title", str(title)}, {"text", str(text)}};
-    return reference_put(r, str(key), texts, 2);
+    return reference_put(r, str(key), texts, 2, LANGUAGE_ENGLISH);
 }
 
 /* The keys of the matches, best first, each behind a space. */

@@ -162,7 +162,7 @@ static void put_documents(fixture *b, corpus *m, uint32_t first, uint32_t n, uin
         if (i % 20)
             used = record_field(b->record, used, BODY, text, bytes);
         sprintf(key, "doc%u", i * 2654435761u % 100000);
-        fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, used, &b->e));
+        fixture_need(b, writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, used, 0, &b->e));
         corpus_put(m, key, b->record, used);
     }
     fixture_need(b, writer_commit(b->writer, &b->e));

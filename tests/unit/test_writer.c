@@ -111,7 +111,7 @@ static void empty_documents_are_documents(void **state)
     for (int i = 0; i < 3; i++) {
         char key[16];
         sprintf(key, "e%d", i);
-        fixture_need(&b, writer_put(b.writer, (fsk_str){key, 2}, b.record, n, &b.e));
+        fixture_need(&b, writer_put(b.writer, (fsk_str){key, 2}, b.record, n, 0, &b.e));
         corpus_put(&m, key, b.record, n);
     }
     fixture_need(&b, writer_commit(b.writer, &b.e));
@@ -133,7 +133,7 @@ static void a_field_that_is_gone_leaves_nothing(void **state)
     for (int round = 0; round < 2; round++) {
         size_t n = record_begin(b.record);
         n = record_field(b.record, n, TITLE, "old title", 9);
-        fixture_need(&b, writer_put(b.writer, (fsk_str){"k", 1}, b.record, n, &b.e));
+        fixture_need(&b, writer_put(b.writer, (fsk_str){"k", 1}, b.record, n, 0, &b.e));
         fixture_put(&b, "other", "words");
         if (round)
             fixture_need(&b, writer_commit(b.writer, &b.e));
@@ -160,7 +160,7 @@ static void long_records_are_cut_and_put_together(void **state)
             for (size_t j = 40000; j < 340000 && j < bytes; j++)
                 text[j] = 'x';
         n = record_field(b.record, n, BODY, text, bytes);
-        fixture_need(&b, writer_put(b.writer, (fsk_str){key, strlen(key)}, b.record, n, &b.e));
+        fixture_need(&b, writer_put(b.writer, (fsk_str){key, strlen(key)}, b.record, n, 0, &b.e));
         if (i != 3)
             corpus_put(&m, key, b.record, n);
     }
@@ -184,10 +184,10 @@ static void limits_leave_the_writer_usable(void **state)
     memset(long_key, 'k', sizeof long_key);
     uint8_t *large = calloc(1, 300 << 10);
     fixture_put(&b, "a", "one");
-    assert_int_equal(writer_put(b.writer, (fsk_str){long_key, 4097}, b.record, 1, &b.e), FSK_E_LIMIT);
-    assert_int_equal(writer_put(b.writer, (fsk_str){"b", 1}, large, 300 << 10, &b.e), FSK_E_LIMIT);
+    assert_int_equal(writer_put(b.writer, (fsk_str){long_key, 4097}, b.record, 1, 0, &b.e), FSK_E_LIMIT);
+    assert_int_equal(writer_put(b.writer, (fsk_str){"b", 1}, large, 300 << 10, 0, &b.e), FSK_E_LIMIT);
     b.record[0] = 0;
-    fixture_need(&b, writer_put(b.writer, (fsk_str){long_key, 4096}, b.record, 1, &b.e));
+    fixture_need(&b, writer_put(b.writer, (fsk_str){long_key, 4096}, b.record, 1, 0, &b.e));
     fixture_need(&b, writer_delete(b.writer, (fsk_str){long_key, 4096}, &b.e));
     fixture_need(&b, writer_commit(b.writer, &b.e));
     fixture_expect(&b, (const char *const[]){"a", "one"}, 2);
@@ -242,7 +242,7 @@ static void a_failed_commit_leaves_the_published_state(void **state)
         int rc = 0;
         for (uint32_t i = 0; i < 20000 && !rc; i++) {
             b.record[0] = 0;
-            rc = writer_put(b.writer, (fsk_str){"x", 1}, b.record, 1, &b.e);
+            rc = writer_put(b.writer, (fsk_str){"x", 1}, b.record, 1, 0, &b.e);
         }
         if (!rc)
             rc = writer_commit(b.writer, &b.e);
@@ -267,7 +267,7 @@ static int put_many(fixture *b, corpus *m)
         char key[16];
         size_t n = fixture_record(b, random_below, 4000);
         sprintf(key, "many%u", i);
-        int rc = writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, &b->e);
+        int rc = writer_put(b->writer, (fsk_str){key, strlen(key)}, b->record, n, 0, &b->e);
         if (rc)
             return rc;
         if (m)
@@ -320,10 +320,10 @@ static void another_analyzer_is_refused(void **state)
     fixture b;
     fixture_begin(&b, *state, 1, 16 << 20);
     writer_free(b.writer);
-    b.options.fingerprint++;
+    words_fingerprint++;
     assert_int_equal(writer_open(b.store, &b.options, &b.hook, &b.writer, &b.e), FSK_E_ANALYZER);
     assert_null(b.writer);
-    b.options.fingerprint--;
+    words_fingerprint--;
     fixture_writer(&b);
     writer *second = NULL;
     assert_int_equal(writer_open(b.store, &b.options, &b.hook, &second, &b.e), FSK_E_LOCKED);
@@ -359,11 +359,8 @@ static void without_stored_text(void **state)
     fixture b = {.record = malloc(RECORD_ROOM)};
     fixture_store(&b, *state);
     words_hook(&b.hook);
-    b.options = (writer_options){.threads = 1,
-                                 .memory = 16 << 20,
-                                 .language = "none",
-                                 .fingerprint = FINGERPRINT,
-                                 .manifest_flags = MANIFEST_NO_STORE};
+    b.options = (writer_options){
+        .threads = 1, .memory = 16 << 20, .language = "none", .manifest_flags = MANIFEST_NO_STORE};
     fixture_writer(&b);
     fixture_put(&b, "a", "one two");
     fixture_need(&b, writer_commit(b.writer, &b.e));
