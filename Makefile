@@ -136,6 +136,12 @@ endef
 deps:
 	$(call install,$(DEPS) $(TEST_DEPS))
 
+# What languages are told by, anew from the fingerprints of libexttextcat-data.
+language-grams:
+	$(call install,libexttextcat-data python3)
+	python3 engine/text/gen_language_grams.py >engine/text/language_grams.c.new
+	mv engine/text/language_grams.c.new engine/text/language_grams.c
+
 check-style:
 	@sh tests/style/check-style.sh
 

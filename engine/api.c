@@ -3,6 +3,7 @@
 #include "base/cpu.h"
 #include "base/mem.h"
 #include "ingest/ingest.h"
+#include "text/language_guess.h"
 #include "write/writer.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -230,16 +231,43 @@ static int analyze_words(folder *f, fsk_str text, fsk_token_fn fn, void *user)
     return 0;
 }
 
-int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e)
+static uint32_t guess_language(fsk_str text)
+{
+    language_guess g;
+    language_guess_begin(&g);
+    language_guess_add(&g, text);
+    return language_guess_end(&g);
+}
+
+int fsk_analyze_as(fsk_index *ix, fsk_str language, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e)
 {
     folder *f;
     error_clear(e);
-    if (!ix || !fn || (!text.p && text.n) || text.n >= UINT32_MAX)
-        return error_set(e, FSK_E_INVAL, "fsk_analyze: bad argument");
+    if (!ix || !fn || (!text.p && text.n) || text.n >= UINT32_MAX || !language.p)
+        return error_set(e, FSK_E_INVAL, "fsk_analyze_as: bad argument");
+    uint32_t number = language_find(language);
+    if (number == LANGUAGE_UNKNOWN)
+        return error_set(e, FSK_E_INVAL, "unknown language \"%.*s\"",
+                         (int)(language.n < 40 ? language.n : 40), language.p);
     int rc = folder_new(ix->analyzer, &f, e);
-    if (rc != 0)
-        return rc;
-    rc = analyze_words(f, text, fn, user);
+    if (rc == 0)
+        rc = folder_speak(f, number == LANGUAGE_AUTO ? guess_language(text) : number, e);
+    if (rc == 0)
+        rc = analyze_words(f, text, fn, user);
     folder_free(f);
     return rc;
+}
+
+int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e)
+{
+    const char *language = ix ? analyzer_language(ix->analyzer) : "";
+    return fsk_analyze_as(ix, (fsk_str){language, strlen(language)}, text, fn, user, e);
+}
+
+int fsk_guess_language(fsk_str text, const char **out)
+{
+    if (!out || (!text.p && text.n))
+        return FSK_E_INVAL;
+    *out = language_name(guess_language(text));
+    return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "codec/varint.h"
 #include "ingest/ingest.h"
+#include "text/language_guess.h"
 #include "write/writer.h"
 #include <string.h>
 #include <unistd.h>
@@ -224,6 +225,32 @@ static int need_writer(const fsk_writer *w, bool argument, const char *function,
     return store_check_fork(w->index->store, e);
 }
 
+static bool is_body(const doc_field *f)
+{
+    return f->name_bytes == 4 && memcmp(f->name, "text", 4) == 0;
+}
+
+/* By the text of the body first, then of what else there is. */
+static uint32_t guess_language(const fsk_doc *d)
+{
+    language_guess g;
+    language_guess_begin(&g);
+    for (int body = 1; body >= 0; body--)
+        for (uint32_t i = 0; i < d->nfields; i++)
+            if (is_body(&d->fields[i]) == body)
+                language_guess_add(&g, (fsk_str){(const char *)d->fields[i].text.p, d->fields[i].text.n});
+    return language_guess_end(&g);
+}
+
+static uint32_t language_of(const fsk_writer *w, const fsk_doc *d)
+{
+    const analyzer *a = w->index->analyzer;
+    uint32_t language = d->language;
+    if (language == LANGUAGE_UNKNOWN)
+        language = analyzer_guesses(a) ? LANGUAGE_AUTO : analyzer_main(a);
+    return language == LANGUAGE_AUTO ? guess_language(d) : language;
+}
+
 int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
 {
     int rc = need_writer(w, d, "fsk_writer_put", e);
@@ -231,7 +258,7 @@ int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e)
         rc = d->failed ? error_nomem(e) : make_record(w, d, e);
     if (rc != 0)
         return rc;
-    uint32_t language = d->language == LANGUAGE_UNKNOWN ? analyzer_main(w->index->analyzer) : d->language;
+    uint32_t language = language_of(w, d);
     analyzer_meet(w->index->analyzer, UINT64_C(1) << language);
     return writer_put(w->writer, (fsk_str){(const char *)d->key.p, d->key.n}, w->record.p, w->record.n,
                       language, e);

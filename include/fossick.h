@@ -102,7 +102,8 @@ typedef struct {
     uint32_t max_readers; /* 0: 1024 */
     fsk_log_fn log;
     void *log_user;
-    const char *language; /* when creating: a Snowball language or "none"; NULL: "english" */
+    const char *language; /* when creating: a Snowball language, "none", or "auto": that of each document is
+                             guessed; NULL: "english" */
 } fsk_open_opts;
 #define FSK_OPEN_OPTS_INIT                               \
     {                                                    \
@@ -183,9 +184,9 @@ FSK_API int fsk_doc_key(fsk_doc *d, fsk_str key);
  * Errors: INVAL (not a name for a field). */
 FSK_API int fsk_doc_text(fsk_doc *d, const char *field, fsk_str text);
 /* The language whose stems its words get: the name of a Snowball language, or a tag such as `de` or `pt-BR`;
- * a language without a stemmer is "none".  Not called: that of the index.  An index may hold any number of
- * languages; a plain word of a query is looked for in each document by its stem in that document's language.
- * Errors: INVAL (neither a name nor a tag). */
+ * a language without a stemmer is "none"; "auto" guesses.  Not called: that of the index.  An index may hold
+ * any number of languages; a plain word of a query is looked for in each document by its stem in that
+ * document's language. Errors: INVAL (neither a name nor a tag). */
 FSK_API int fsk_doc_language(fsk_doc *d, fsk_str language);
 FSK_API void fsk_doc_free(fsk_doc *d);
 
@@ -416,6 +417,12 @@ typedef struct {
 typedef int (*fsk_token_fn)(void *user, const fsk_token *t); /* != 0 stops and is returned */
 /* What the index's analyzer makes of a text of less than 4 GiB: its tokens, in order. */
 FSK_API int fsk_analyze(fsk_index *ix, fsk_str text, fsk_token_fn fn, void *user, fsk_error *e);
+/* The same for a text in a language, as fsk_doc_language takes it. */
+FSK_API int fsk_analyze_as(fsk_index *ix, fsk_str language, fsk_str text, fsk_token_fn fn, void *user,
+                           fsk_error *e);
+/* The language of a text by its first letters, a static string; "none": one without a stemmer, or too little
+ * text to tell.  Any thread. */
+FSK_API int fsk_guess_language(fsk_str text, const char **out);
 
 /* A walk over the dictionary: the terms that begin with prefix (folded, as terms are), in byte order.  field:
  * NULL for all text together, else one that can be searched on its own; NOTFOUND: no such field.  r must stay

@@ -6,14 +6,15 @@
 #include "lib/options.h"
 #include <string.h>
 
-enum { OPT_JSON = 256, OPT_FIELD, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS, OPT_NO_REORDER };
+enum { OPT_JSON = 256, OPT_FIELD, OPT_MEMORY, OPT_THREADS, OPT_SEGMENTS, OPT_NO_REORDER, OPT_LANG };
 
 static const option_row ROWS[] = {
-    {OPT_SEGMENTS, "segments", "N", "optimize: how many segments may stay (default: 1)"},
+    {OPT_SEGMENTS, "segments", "N", "optimize: how many segments of a language may stay (default: 1)"},
     {OPT_NO_REORDER, "no-reorder", NULL, "optimize: leave documents in their order"},
     {OPT_MEMORY, "memory", "SIZE", "optimize, rebuild: what they may take (default: 512M)"},
     {OPT_THREADS, "threads", "N", "optimize, rebuild: threads (default: one per core)"},
     {OPT_FIELD, "field", "NAME", "terms: those of this field (default: of all text)"},
+    {OPT_LANG, "lang", "LANGUAGE", "analyze: the language of TEXT, or auto (default: of the index)"},
     {OPT_JSON, "json", NULL, "print a JSON object"},
     OPTIONS_COMMON,
     {0}};
@@ -54,6 +55,9 @@ static void option_apply(admin *a, int id, const char *arg)
         break;
     case OPT_FIELD:
         a->field = arg;
+        break;
+    case OPT_LANG:
+        a->language = arg;
         break;
     case OPT_NO_REORDER:
         a->write.flags |= FSK_WRITER_NO_REORDER;

@@ -63,7 +63,9 @@ static const option_row ROWS[] = {
     {OPT_DELETE_MATCHING, "delete-matching", "QUERY", "first delete what QUERY finds"},
     {OPT_STRICT, "strict", NULL, "stop at the first malformed line or file"},
     {OPT_LIST, "list", "WHAT", "only print files that were empty, skipped or failed"},
-    {OPT_LANG, "lang", "LANGUAGE", "stemmer of a new index, or none (default: english)"},
+    {OPT_LANG, "lang", "LANGUAGE",
+     "of the documents of a new index, none, or auto: each is\n"
+     "guessed (default: english)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: no titles, no snippets"},
     {OPT_NO_POSITIONS, "no-positions", NULL,
      "a new index keeps no positions, so phrases find all\n"

@@ -18,6 +18,7 @@ enum { LANGUAGE_MAX = 32, TOKEN_RULES = 2 }; /* the latter changes when tokens.c
 struct analyzer {
     char language[LANGUAGE_MAX];
     uint32_t main;
+    bool guesses;
     _Atomic uint64_t languages;
     _Atomic uint64_t fingerprints[LANGUAGES]; /* 0: not taken yet */
 };
@@ -35,7 +36,7 @@ static int unknown_language(const char *language, fsk_error *e)
     names[0] = 0;
     for (uint32_t i = 1; i < LANGUAGES && used < sizeof names; i++)
         used += (size_t)snprintf(names + used, sizeof names - used, ", %s", language_name(i));
-    return error_set(e, FSK_E_INVAL, "unknown language \"%.40s\"; languages: none%s", language, names);
+    return error_set(e, FSK_E_INVAL, "unknown language \"%.40s\"; languages: auto, none%s", language, names);
 }
 
 /* 0: out of memory. */
@@ -77,15 +78,17 @@ int analyzer_new(const char *language, analyzer **out, fsk_error *e)
 {
     *out = NULL;
     uint32_t main = 0;
-    while (main < LANGUAGES && strcmp(language_name(main), language) != 0)
+    bool guesses = strcmp(language, "auto") == 0;
+    while (!guesses && main < LANGUAGES && strcmp(language_name(main), language) != 0)
         main++;
-    if (main == LANGUAGES || (main && !stemmer_known(language)))
+    if (main == LANGUAGES || (main && !stemmer_known(language_name(main))))
         return unknown_language(language, e);
     analyzer *a = mem_zalloc(sizeof *a);
     if (!a)
         return error_nomem(e);
     strcpy(a->language, language);
     a->main = main;
+    a->guesses = guesses;
     atomic_init(&a->languages, UINT64_C(1) << main);
     *out = a;
     return 0;
@@ -99,6 +102,11 @@ void analyzer_free(analyzer *a)
 const char *analyzer_language(const analyzer *a)
 {
     return a->language;
+}
+
+bool analyzer_guesses(const analyzer *a)
+{
+    return a->guesses;
 }
 
 uint32_t analyzer_main(const analyzer *a)
@@ -118,7 +126,11 @@ void analyzer_meet(analyzer *a, uint64_t languages)
 
 bool analyzer_stops(const analyzer *a, fsk_str raw)
 {
-    return stop_words_have(a->language, raw);
+    uint64_t all = a->guesses ? analyzer_languages(a) : UINT64_C(1) << a->main;
+    bool stops = false;
+    for (uint32_t i = 0; i < LANGUAGES && !stops; i++)
+        stops = all >> i & 1 && stop_words_have(language_name(i), raw);
+    return stops;
 }
 
 int folder_new(const analyzer *a, folder **out, fsk_error *e)

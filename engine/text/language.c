@@ -79,6 +79,8 @@ uint32_t language_find(fsk_str tag)
     for (uint32_t i = 0; i < LANGUAGES; i++)
         if (strlen(ALL[i].name) == tag.n && memcmp(ALL[i].name, tag.p, tag.n) == 0)
             return i;
+    if (tag.n == 4 && memcmp(tag.p, "auto", 4) == 0)
+        return LANGUAGE_AUTO;
     size_t n = primary(tag, code);
     for (uint32_t i = 1; n && i < LANGUAGES; i++)
         if (among(ALL[i].codes, code, n))

@@ -87,12 +87,14 @@ typedef struct analyzer analyzer;
 int analyzer_new(const char *language, analyzer **out,
                  fsk_error *e); /* INVAL: unknown; the message lists the languages */
 void analyzer_free(analyzer *a);
-const char *analyzer_language(const analyzer *a); /* as it was made with */
-uint32_t analyzer_main(const analyzer *a);        /* the same as a number (language.h) */
+const char *analyzer_language(const analyzer *a); /* as it was made with, "auto" perhaps */
+bool analyzer_guesses(const analyzer *a);         /* "auto": the language of each document is guessed */
+uint32_t analyzer_main(const analyzer *a);        /* the same as a number (language.h); of "auto" none */
 /* The languages that documents have, a bit each, the main one among them.  They only become more. */
 uint64_t analyzer_languages(const analyzer *a);
 void analyzer_meet(analyzer *a, uint64_t languages);
-/* Whether a raw term is a stop word, so common that alone it says nothing: of the main language. */
+/* Whether a raw term is a stop word, so common that alone it says nothing: in the main language,
+ * where languages are guessed in any that was met. */
 bool analyzer_stops(const analyzer *a, fsk_str raw);
 /* A hash of what a fixed probe list becomes in the main language and these others: changes when libstemmer or
  * utf8proc would make other terms.  0: out of memory. */

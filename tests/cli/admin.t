@@ -11,7 +11,7 @@ documents                     2
 deleted                       1   33.3 %
 segments                      2
 $ fossick-admin --json stats | sed -E 's/:[0-9.e+-]+/:N/g'
-{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"bytes_stems":N,"bytes_text":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}}}
+{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"bytes_stems":N,"bytes_text":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}},"language":"english","languages":{"english":N}}
 $ fossick-admin check
 ./fossick.db: sound
 $ fossick-admin --json check

@@ -44,7 +44,8 @@ Options:
                           first delete what QUERY finds
       --strict            stop at the first malformed line or file
       --list=WHAT         only print files that were empty, skipped or failed
-      --lang=LANGUAGE     stemmer of a new index, or none (default: english)
+      --lang=LANGUAGE     of the documents of a new index, none, or auto: each
+                          is guessed (default: english)
       --no-store          a new index keeps no text: no titles, no snippets
       --no-positions      a new index keeps no positions, so phrases find all
                           documents with their words
@@ -171,11 +172,14 @@ Looks after an index. Commands:
   dump      print all of it as JSON lines, which fossick-index reads back
 
 Options:
-      --segments=N        optimize: how many segments may stay (default: 1)
+      --segments=N        optimize: how many segments of a language may stay
+                          (default: 1)
       --no-reorder        optimize: leave documents in their order
       --memory=SIZE       optimize, rebuild: what they may take (default: 512M)
       --threads=N         optimize, rebuild: threads (default: one per core)
       --field=NAME        terms: those of this field (default: of all text)
+      --lang=LANGUAGE     analyze: the language of TEXT, or auto (default: of
+                          the index)
       --json              print a JSON object
   -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
       --color=WHEN        auto (default), always or never; NO_COLOR is obeyed

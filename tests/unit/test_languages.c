@@ -2,6 +2,7 @@
 #include "../lib/store_help.h"
 #include "fossick.h"
 #include "text/language.h"
+#include "text/language_guess.h"
 #include "unit.h"
 #include <stdio.h>
 #include <string.h>
@@ -26,6 +27,79 @@ static void names_and_tags(void **state)
         assert_int_equal(language_find(text(bad[i])), LANGUAGE_UNKNOWN);
     for (uint32_t i = 0; i < LANGUAGES; i++)
         assert_int_equal(language_find(text(language_name(i))), i);
+}
+
+/* Each longer than what is looked at when it is repeated. */
+static void texts_tell_their_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *language;
+    } all[] = {
+        {"The committee has decided that no further letters will be answered before the end of the week.",
+         "english"},
+        {"Der Ausschuss hat beschlossen, dass vor dem Ende der Woche keine weiteren Briefe beantwortet "
+         "werden.",
+         "german"},
+        {"Le comité a décidé que plus aucune lettre ne recevrait de réponse avant la fin de la semaine.",
+         "french"},
+        {"El comité ha decidido que no se contestará ninguna carta más antes del fin de semana.", "spanish"},
+        {"O comité decidiu que não serão respondidas mais cartas antes do fim da semana, nem depois.",
+         "portuguese"},
+        {"Il comitato ha deciso che nessun'altra lettera riceverà risposta prima della fine della settimana.",
+         "italian"},
+        {"De commissie heeft besloten dat er voor het einde van de week geen brieven meer worden beantwoord.",
+         "dutch"},
+        {"Kommittén har beslutat att inga fler brev ska besvaras före veckans slut, och inte heller efter "
+         "det.",
+         "swedish"},
+        {"A bizottság úgy döntött, hogy a hét vége előtt több levélre nem válaszolnak, és utána sem fognak.",
+         "hungarian"},
+        {"Komite, hafta sonundan önce başka hiçbir mektubun yanıtlanmayacağına karar verdi, çünkü çok "
+         "fazlalar.",
+         "turkish"},
+        {"Комитет решил, что до конца недели больше ни на одно письмо ответа не будет, и после этого тоже.",
+         "russian"},
+        {"Η επιτροπή αποφάσισε ότι καμία άλλη επιστολή δεν θα απαντηθεί πριν από το τέλος της εβδομάδας.",
+         "greek"},
+        {"قررت اللجنة أنه لن يتم الرد على أي رسائل أخرى قبل نهاية الأسبوع ولا بعد ذلك أيضا", "arabic"},
+        {"Komisja postanowiła, że przed końcem tygodnia nie odpowie już na żadne listy, ani później.",
+         "none"},
+        {"Комітет вирішив, що до кінця тижня більше на жоден лист відповіді не буде, і після того також.",
+         "none"},
+        {"委員会は週末までにこれ以上の手紙に返事をしないことを決めた。", "none"},
+        {"คณะกรรมการตัดสินใจว่าจะไม่ตอบจดหมายใด ๆ อีกก่อนสิ้นสัปดาห์", "none"},
+        {"12345 67890 +++ ---", "none"},
+        {"Hm, 12.", "none"},
+        {"", "none"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const char *guess;
+        assert_int_equal(fsk_guess_language(text(all[i].text), &guess), 0);
+        if (strcmp(guess, all[i].language) != 0)
+            fail_msg("%s: %s", all[i].text, guess);
+    }
+    assert_int_equal(fsk_guess_language((fsk_str){NULL, 1}, NULL), FSK_E_INVAL);
+}
+
+/* Any bytes, of any length, more than is looked at. */
+static void any_bytes_have_a_language(void **state)
+{
+    (void)state;
+    static char bytes[20000];
+    for (int round = 0; round < 60; round++) {
+        language_guess g;
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = round % 2 ? (char)random_below(256) : "a \xCE\xB1\xE4"[random_below(6)];
+        language_guess_begin(&g);
+        for (size_t at = 0, n; at < sizeof bytes; at += n) {
+            n = 1 + random_below(round % 3 ? 3 : 5000);
+            n = at + n > sizeof bytes ? sizeof bytes - at : n;
+            language_guess_add(&g, (fsk_str){bytes + at, n});
+            assert_true(g.n <= sizeof g.letters / sizeof *g.letters);
+        }
+        assert_true(language_guess_end(&g) < LANGUAGES);
+    }
 }
 
 /* ---- an index ---- */
@@ -203,11 +277,45 @@ static void only_the_languages_own_forms_are_marked(void **state)
     end(&g);
 }
 
+/* Of documents that do not say theirs; the body decides. */
+static void an_index_guesses(void **state)
+{
+    world g = {.doc = fsk_doc_new()};
+    const scratch *s = *state;
+    char told[200] = {0};
+    fsk_open_opts o = FSK_OPEN_OPTS_INIT;
+    o.flags = FSK_OPEN_CREATE;
+    o.language = "auto";
+    need(&g, fsk_open(s->path, &o, &g.index, &g.e));
+    need(&g, fsk_writer_open(g.index, NULL, &g.writer, &g.e));
+    put(&g, "d", NULL, "Die Häuser wurden verkauft, und niemand wusste, wer sie gekauft hatte.");
+    put(&g, "e", NULL, "The houses were sold, and nobody knew who had bought them in the end.");
+    put(&g, "f", "fr", "maisons");
+    put(&g, "n", NULL, "Houses?");
+    need(&g, fsk_writer_commit(g.writer, &g.e));
+    need(&g, fsk_reader_open(g.index, &g.reader, &g.e));
+    need(&g, fsk_reader_languages(g.reader, note_language, told, &g.e));
+    assert_string_equal(told, "none 1, english 1, french 1, german 1, ");
+    assert_string_equal(fsk_language(g.index), "auto");
+    expect(&g, "haus", "d");
+    expect(&g, "house", "e");
+    expect(&g, "houses", "en");
+    end(&g);
+    need(&g, fsk_open(s->path, NULL, &g.index, &g.e));
+    assert_string_equal(fsk_language(g.index), "auto");
+    assert_int_equal(fsk_close(g.index), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
-    const struct CMUnitTest tests[] = {cmocka_unit_test(names_and_tags), TEST(each_language_by_its_own_stems),
-                                       TEST(a_document_changes_its_language), TEST(languages_are_told),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(names_and_tags),
+                                       cmocka_unit_test(texts_tell_their_language),
+                                       cmocka_unit_test(any_bytes_have_a_language),
+                                       TEST(an_index_guesses),
+                                       TEST(each_language_by_its_own_stems),
+                                       TEST(a_document_changes_its_language),
+                                       TEST(languages_are_told),
                                        TEST(only_the_languages_own_forms_are_marked)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

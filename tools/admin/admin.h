@@ -12,8 +12,9 @@ typedef struct admin {
     fsk_writer_opts write;
     uint32_t segments;
     bool json;
-    const char *field; /* NULL: all text */
-    char **words;      /* behind the command */
+    const char *field;    /* NULL: all text */
+    const char *language; /* of a text to analyze; NULL: the index's */
+    char **words;         /* behind the command */
     size_t nwords;
 } admin;
 

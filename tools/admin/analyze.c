@@ -13,9 +13,17 @@ static const char *const KINDS[] = {[FSK_TOKEN_WORD] = "word",
                                     [FSK_TOKEN_SYMBOL] = "symbol",
                                     [FSK_TOKEN_WHOLE] = "whole"};
 
+static void print_head(void)
+{
+    printf("position   bytes         kind      term  stem\n");
+}
+
 static int print_token(void *user, const fsk_token *t)
 {
-    (void)user;
+    bool *begun = user;
+    if (!*begun)
+        print_head();
+    *begun = true;
     printf("%8u %7u-%-7u %-9s %.*s", t->position, t->start, t->end, KINDS[t->kind], (int)t->term.n,
            t->term.p);
     if (t->stem.n)
@@ -50,14 +58,17 @@ int admin_analyze(const admin *a)
     fsk_reader *r;
     if (open_reader(&ix, &r))
         return CLI_ERROR;
+    bool begun = false;
     str out = {0};
     json_out j = {.to = &out};
     fsk_error e = {0};
     fsk_str text = {a->words[0], strlen(a->words[0])};
     json_open(&j, '[');
-    if (!a->json)
-        printf("position   bytes         kind      term  stem\n");
-    int code = fsk_analyze(ix, text, a->json ? json_token : print_token, &j, &e);
+    const char *language = a->language ? a->language : fsk_language(ix);
+    int code = fsk_analyze_as(ix, (fsk_str){language, strlen(language)}, text,
+                              a->json ? json_token : print_token, a->json ? (void *)&j : (void *)&begun, &e);
+    if (!code && !a->json && !begun)
+        print_head();
     json_close(&j, ']');
     if (code)
         cli_library_error(options_index(), &e);

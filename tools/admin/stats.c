@@ -6,6 +6,7 @@
 #include "lib/open.h"
 #include "lib/options.h"
 #include <stdio.h>
+#include <string.h>
 
 typedef struct figure {
     const char *name, *json;
@@ -107,7 +108,37 @@ static void stats_json(const figures *f, json_out *j)
         json_close(j, '}');
     }
     json_close(j, '}');
+}
+
+static int language_line(void *user, const char *language, uint64_t docs)
+{
+    (void)user;
+    printf("  %-12s %16s\n", language, human_count(docs).text);
+    return 0;
+}
+
+static int language_member(void *user, const char *language, uint64_t docs)
+{
+    json_out *j = user;
+    json_name(j, language);
+    json_uint(j, docs);
+    return 0;
+}
+
+/* Documents by language, as the last part of either. */
+static int stats_languages(fsk_index *ix, fsk_reader *r, json_out *j, fsk_error *e)
+{
+    if (!j) {
+        printf("%-14s %16s\n", "language", fsk_language(ix));
+        return fsk_reader_languages(r, language_line, NULL, e);
+    }
+    json_name(j, "language");
+    json_string(j, fsk_language(ix), strlen(fsk_language(ix)));
+    json_name(j, "languages");
+    json_open(j, '{');
+    int rc = fsk_reader_languages(r, language_member, j, e);
     json_close(j, '}');
+    return rc;
 }
 
 int admin_stats(const admin *a)
@@ -122,14 +153,19 @@ int admin_stats(const admin *a)
     figures f = figures_of(&s);
     str out = {0};
     json_out j = {.to = &out};
-    if (code != CLI_OK) {
-        cli_library_error(options_index(), &e);
-    } else if (a->json) {
+    if (code == CLI_OK && a->json)
         stats_json(&f, &j);
-        admin_print(&out);
-    } else {
+    else if (code == CLI_OK)
         stats_table(&f);
-    }
+    if (code == CLI_OK && stats_languages(ix, r, a->json ? &j : NULL, &e))
+        code = CLI_ERROR;
+    if (a->json)
+        json_close(&j, '}');
+    if (code != CLI_OK)
+        cli_library_error(options_index(), &e);
+    else if (a->json)
+        admin_print(&out);
+    str_free(&out);
     open_close(ix, r);
     return code;
 }

@@ -70,6 +70,7 @@ static int on_name(void *ctx, const unsigned char *p, size_t n)
     if (d->depth != 1)
         return GO_ON;
     d->key_next = key_rank_of(d->rules, p, n);
+    d->language_next = named("lang", p, n);
     d->field = field_for(d, p, n);
     return GO_ON;
 }
@@ -102,6 +103,8 @@ static int string_take(document *d, const char *p, size_t n)
 {
     if (d->key_next)
         key_take(d, p, n);
+    if (d->language_next)
+        (void)fsk_doc_language(d->doc, (fsk_str){p, n}); /* else it is not one */
     if (!d->field)
         return GO_ON;
     int r = fsk_doc_text(d->doc, d->field, (fsk_str){p, n});

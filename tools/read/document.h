@@ -32,6 +32,7 @@ typedef struct document {
     const char *field; /* where the next value goes, or NULL */
     char name[65];
     unsigned key_rank, key_next; /* of the key found so far and of the next value; 0: none */
+    bool language_next;          /* the next value is the document's language, if it is one */
     bool has_text;
     bool coded, coded_next; /* inside of an object that stands for a string; its value is next */
     str decoded;

@@ -166,10 +166,23 @@ bool html_charset(const char *p, size_t n, char name[64])
     return false;
 }
 
+bool html_language(const char *p, size_t n, char name[64])
+{
+    const char *end = p + (n < CHARSET_WITHIN ? n : CHARSET_WITHIN);
+    const char *html = find(p, end, "<html"), *stop = html ? memchr(html, '>', (size_t)(end - html)) : NULL;
+    for (const char *at = html; stop && (at = find(at, stop, "lang")) != NULL; at++) {
+        const char *value = at + strlen("lang");
+        bool begins = isspace((unsigned char)at[-1]) || at[-1] == ':'; /* xml:lang too */
+        if (begins && (*value == '=' || isspace((unsigned char)*value)) && charset_take(value, stop, name))
+            return true;
+    }
+    return false;
+}
+
 int html_read(reading *r)
 {
     reader_room *room = r->room;
-    char declared[64];
+    char declared[64], language[64];
     int rc = reader_slurp(r);
     if (rc)
         return rc < 0 ? -1 : 0;
@@ -177,6 +190,7 @@ int html_read(reading *r)
     const char *from = encoding_to_utf8(&room->text, has ? declared : NULL, r->rules->encoding, &room->spare);
     if (from && !has && reader_report(r, REPORT_ENCODING, 0, from))
         return -1;
+    bool speaks = html_language(room->text.p, room->text.n, language);
     str_clear(&room->title);
     str_clear(&room->spare);
     bool whole = html_extract(room->text.p, room->text.n, &room->title, &room->spare);
@@ -188,6 +202,8 @@ int html_read(reading *r)
     if (room->title.n)
         title = (fsk_str){room->title.p, room->title.n};
     fsk_doc_reset(room->doc.doc);
+    if (speaks)
+        (void)fsk_doc_language(room->doc.doc, (fsk_str){language, strlen(language)}); /* else it is not one */
     if (fsk_doc_text(room->doc.doc, "title", title) ||
         fsk_doc_text(room->doc.doc, "text", (fsk_str){room->spare.p, room->spare.n}))
         return reader_report(r, REPORT_REFUSED, 0, "out of memory");

@@ -12,4 +12,6 @@
 bool html_extract(const char *p, size_t n, str *title, str *text);
 /* The encoding that a page declares in its first bytes, into name; false: none. */
 bool html_charset(const char *p, size_t n, char name[64]);
+/* What the lang attribute of its html element says, into name; false: nothing. */
+bool html_language(const char *p, size_t n, char name[64]);
 #endif

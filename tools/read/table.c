@@ -16,6 +16,7 @@ enum { READ_LEAST = 256 << 10 };
 typedef struct column {
     char field[65]; /* "": it is not indexed */
     bool key, joined;
+    bool language; /* holds the documents' languages */
 } column;
 
 typedef struct table {
@@ -183,6 +184,7 @@ static int columns_find(table *t)
     for (size_t i = 0; i < t->ncolumns; i++) {
         fsk_str name = trimmed(t->cells.at[i]);
         t->columns[i].key = rules->key && named(rules->key, name);
+        t->columns[i].language = named("lang", name);
         key |= t->columns[i].key;
         if (!rules->by_default)
             column_by_rules(rules, name, &t->columns[i]);
@@ -213,6 +215,8 @@ static int row_fill(table *t, fsk_str *key)
         blank &= trimmed(cell).n == 0;
         if (c->key)
             *key = trimmed(cell);
+        if (c->language && cell.n)
+            (void)fsk_doc_language(d, trimmed(cell)); /* else it is not one */
         if (!*c->field || cell.n == 0)
             continue;
         if (c->joined && joined)
