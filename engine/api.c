@@ -91,7 +91,8 @@ static int first_manifest(fsk_index *ix, fsk_error *e)
     writer *w;
     writer_options o = {.threads = 1, .memory = 16 << 20, .language = analyzer_language(ix->analyzer)};
     o.manifest_flags = (ix->opts.flags & FSK_OPEN_NO_STORE ? MANIFEST_NO_STORE : 0) |
-                       (ix->opts.flags & FSK_OPEN_NO_POSITIONS ? MANIFEST_NO_POSITIONS : 0);
+                       (ix->opts.flags & FSK_OPEN_NO_POSITIONS ? MANIFEST_NO_POSITIONS : 0) |
+                       (analyzer_keeps_diacritics(ix->analyzer) ? MANIFEST_KEEP_DIACRITICS : 0);
     ix->positions = !(o.manifest_flags & MANIFEST_NO_POSITIONS);
     writer_hook hook;
     ingest_hook(ix->analyzer, &hook);
@@ -121,6 +122,8 @@ static int open_existing(fsk_index *ix, store_bytes bytes, fsk_error *e)
     if (rc == 0)
         rc = analyzer_new(language, &ix->analyzer, e);
     if (rc == 0) {
+        if (m.flags & MANIFEST_KEEP_DIACRITICS)
+            analyzer_keep_diacritics(ix->analyzer);
         analyzer_meet(ix->analyzer, manifest_languages(&m));
         warn_of_fingerprint(ix, &m);
     }
@@ -149,6 +152,8 @@ static int open_store(fsk_index *ix, const char *path, fsk_error *e)
         return error_set(e, FSK_E_FORMAT,
                          "%s: not a fossick index, or one whose creation was cut short; delete it", path);
     rc = analyzer_new(ix->opts.language ? ix->opts.language : "english", &ix->analyzer, e);
+    if (rc == 0 && ix->opts.flags & FSK_OPEN_KEEP_DIACRITICS)
+        analyzer_keep_diacritics(ix->analyzer);
     return rc == 0 ? first_manifest(ix, e) : rc;
 }
 

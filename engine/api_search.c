@@ -183,6 +183,10 @@ int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_e
             rc = error_set(e, FSK_E_INVAL, "reader %zu is NULL", i);
         if (rc == 0)
             rc = api_need_pinned(readers[i], e);
+        if (rc == 0 && analyzer_keeps_diacritics(readers[i]->index->analyzer) !=
+                           analyzer_keeps_diacritics(readers[0]->index->analyzer))
+            rc = error_set(e, FSK_E_ANALYZER, "%s and %s: one of them keeps diacritics; search them apart",
+                           store_path(readers[i]->index->store), store_path(readers[0]->index->store));
         if (rc == 0 && strcmp(fsk_language(readers[i]->index), fsk_language(readers[0]->index)) != 0)
             rc = error_set(e, FSK_E_ANALYZER,
                            "%s: its language is %s, but %s of the first index; search them apart",

@@ -88,13 +88,15 @@ typedef int (*fsk_progress_fn)(void *user, uint64_t done, uint64_t total); /* !=
 
 /* ---- index ------------------------------------------------------------------------------- */
 enum {
-    FSK_OPEN_RDONLY = 1,       /* read-only: also for files and media that cannot be written */
-    FSK_OPEN_CREATE = 2,       /* create the index if there is none */
-    FSK_OPEN_ALLOW_NETFS = 4,  /* open on a network file system all the same, at the caller's risk */
-    FSK_OPEN_NO_STORE = 8,     /* when creating: keep no text, so no titles and snippets later */
-    FSK_OPEN_NO_POSITIONS = 16 /* when creating: keep no positions. A phrase finds every document with
-                                  all of its words, and a note says so; in quotes it is SYNTAX under
-                                  FSK_PARSE_STRICT. Snippets read the whole text of a document */
+    FSK_OPEN_RDONLY = 1,          /* read-only: also for files and media that cannot be written */
+    FSK_OPEN_CREATE = 2,          /* create the index if there is none */
+    FSK_OPEN_ALLOW_NETFS = 4,     /* open on a network file system all the same, at the caller's risk */
+    FSK_OPEN_NO_STORE = 8,        /* when creating: keep no text, so no titles and snippets later */
+    FSK_OPEN_NO_POSITIONS = 16,   /* when creating: keep no positions. A phrase finds every document with
+                                    all of its words, and a note says so; in quotes it is SYNTAX under
+                                    FSK_PARSE_STRICT. Snippets read the whole text of a document */
+    FSK_OPEN_KEEP_DIACRITICS = 32 /* when creating: words with other diacritics are other words, in queries
+                                     too */
 };
 typedef struct {
     uint32_t size, flags;

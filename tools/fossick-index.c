@@ -27,6 +27,7 @@ enum {
     OPT_THREADS,
     OPT_NO_STORE,
     OPT_NO_POSITIONS,
+    OPT_KEEP_DIACRITICS,
     OPT_OPTIMIZE,
     OPT_NO_MERGE,
     OPT_NO_REORDER,
@@ -67,6 +68,7 @@ static const option_row ROWS[] = {
      "of the documents of a new index, none, or auto: each is\n"
      "guessed (default: english)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: no titles, no snippets"},
+    {OPT_KEEP_DIACRITICS, "keep-diacritics", NULL, "in a new index cote and côté are two words"},
     {OPT_NO_POSITIONS, "no-positions", NULL,
      "a new index keeps no positions, so phrases find all\n"
      "documents with their words"},
@@ -191,6 +193,9 @@ static void option_apply(wishes *w, int id, const char *arg)
         break;
     case OPT_NO_STORE:
         j->open.flags |= FSK_OPEN_NO_STORE;
+        break;
+    case OPT_KEEP_DIACRITICS:
+        j->open.flags |= FSK_OPEN_KEEP_DIACRITICS;
         break;
     case OPT_NO_POSITIONS:
         j->open.flags |= FSK_OPEN_NO_POSITIONS;

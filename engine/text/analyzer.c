@@ -19,6 +19,7 @@ struct analyzer {
     char language[LANGUAGE_MAX];
     uint32_t main;
     bool guesses;
+    unsigned fold; /* FOLD_* */
     _Atomic uint64_t languages;
     _Atomic uint64_t fingerprints[LANGUAGES]; /* 0: not taken yet */
 };
@@ -26,6 +27,7 @@ struct analyzer {
 struct folder {
     stemmer *stemmers[LANGUAGES]; /* made when first spoken */
     stemmer *stemmer;             /* the one that is spoken; NULL: language none */
+    unsigned fold;
     uint8_t raw[FOLD_ROOM];
 };
 
@@ -47,7 +49,7 @@ static uint64_t take_fingerprint(const analyzer *a, uint32_t language)
         return 0;
     int rc = folder_speak(f, language, NULL);
     const char *name = language_name(language);
-    uint64_t hash = hash_bytes(name, strlen(name)) + TOKEN_RULES;
+    uint64_t hash = hash_bytes(name, strlen(name)) + TOKEN_RULES + a->fold;
     for (const char *const *probe = text_probes; *probe && !rc; probe++) {
         fsk_str raw = folder_fold(f, (const uint8_t *)*probe, strlen(*probe));
         fsk_str stem = folder_stem(f, raw);
@@ -92,6 +94,17 @@ int analyzer_new(const char *language, analyzer **out, fsk_error *e)
     atomic_init(&a->languages, UINT64_C(1) << main);
     *out = a;
     return 0;
+}
+
+void analyzer_keep_diacritics(analyzer *a)
+{
+    bool turkish = strcmp(a->language, "turkish") == 0;
+    a->fold = FOLD_KEEP | (turkish ? (unsigned)FOLD_TURKISH : 0);
+}
+
+bool analyzer_keeps_diacritics(const analyzer *a)
+{
+    return a->fold & FOLD_KEEP;
 }
 
 void analyzer_free(analyzer *a)
@@ -139,6 +152,7 @@ int folder_new(const analyzer *a, folder **out, fsk_error *e)
     folder *f = mem_zalloc(sizeof *f);
     if (!f)
         return error_nomem(e);
+    f->fold = a->fold;
     int rc = folder_speak(f, a->main, e);
     if (rc)
         mem_free(f);
@@ -169,7 +183,7 @@ void folder_free(folder *f)
 
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n)
 {
-    return (fsk_str){(const char *)f->raw, fold_term(surface, n, f->raw)};
+    return (fsk_str){(const char *)f->raw, fold_term(surface, n, f->fold, f->raw)};
 }
 
 fsk_str folder_stem(folder *f, fsk_str raw)

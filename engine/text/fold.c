@@ -8,11 +8,15 @@
  * and the Arabic vowel marks with tatweel: what writers leave out.  Marks that spell vowels in other scripts
  * (Devanagari, Thai, ...) stay, as do kana voicing marks, and the breve of Cyrillic short i, a consonant of
  * its own.  Writers also leave out the stroke of d (Vietnamese), mix up i with and without a dot when they
- * change case (Turkish), and write alef for alef with hamza, madda or wasla.  A term neither begins nor ends
- * in an apostrophe and holds no space.  Invariant: folding a term again changes nothing. */
+ * change case (Turkish), and write alef for alef with hamza, madda or wasla.  Where diacritics are kept, all
+ * this stays but for the Hebrew points, the Arabic vowel marks and tatweel, which are no spelling, and the
+ * dot over a small i.  Persian and Urdu ye, ye without dots, kaf and he are the Arabic letters in either
+ * case, for keyboards and fonts mix them up.  A term neither begins nor ends in an apostrophe and holds no
+ * space.  Invariant: folding a term again changes nothing. */
 #include "text/fold.h"
 #include "base/bits.h"
 #include "text/utf8.h"
+#include <string.h>
 #include <utf8proc.h>
 
 /* Enough for TERM_MAX bytes of composed text: no character of three bytes has more than three that survive
@@ -56,6 +60,14 @@ static bool fold_ascii(const uint8_t *p, size_t n, uint8_t *to)
     return !(all & 0x8080808080808080u);
 }
 
+/* Marks that are no part of the spelling of a language written in full. */
+static bool is_point(int32_t c)
+{
+    if (c >= 0x591 && c <= 0x5C7)
+        return c != 0x5BE && c != 0x5C0 && c != 0x5C3 && c != 0x5C6; /* punctuation among the points */
+    return (c >= 0x64B && c <= 0x652) || c == 0x670 || c == 0x640;
+}
+
 static bool is_diacritic(int32_t c)
 {
     if (c < 0x300)
@@ -63,9 +75,7 @@ static bool is_diacritic(int32_t c)
     if (c <= 0x36F || (c >= 0x1AB0 && c <= 0x1AFF) || (c >= 0x1DC0 && c <= 0x1DFF) ||
         (c >= 0x20D0 && c <= 0x20FF) || (c >= 0xFE20 && c <= 0xFE2F))
         return true;
-    if (c >= 0x591 && c <= 0x5C7)
-        return c != 0x5BE && c != 0x5C0 && c != 0x5C3 && c != 0x5C6; /* punctuation among the points */
-    return (c >= 0x64B && c <= 0x652) || c == 0x670 || c == 0x640;
+    return is_point(c);
 }
 
 static unsigned class_of(int32_t c)
@@ -73,8 +83,17 @@ static unsigned class_of(int32_t c)
     return utf8proc_get_property(c)->combining_class;
 }
 
-/* Whether a breve behind these is the first one over a Cyrillic i, other marks aside: at most 30 of them, as
- * in the Stream-Safe Text Format of UAX #15. */
+/* The last of these that is no mark, if at most 30 marks are behind it, as in the Stream-Safe Text Format of
+ * UAX #15; NULL: none. */
+static int32_t *base_of(int32_t *points, size_t count)
+{
+    for (unsigned marks = 0; count > 0 && marks <= 30; count--, marks++)
+        if (!class_of(points[count - 1]))
+            return &points[count - 1];
+    return NULL;
+}
+
+/* Whether a breve behind these is the first one over a Cyrillic i, other marks aside. */
 static bool is_short_i(const int32_t *points, size_t count)
 {
     for (unsigned marks = 0; count > 0 && marks <= 30; count--, marks++)
@@ -83,9 +102,21 @@ static bool is_short_i(const int32_t *points, size_t count)
     return false;
 }
 
+/* The same where diacritics are kept. */
+static int32_t simplify_kept(int32_t c, unsigned how, int32_t *points, size_t count)
+{
+    if (c == 'I' && how & FOLD_TURKISH)
+        return 0x131;
+    int32_t *base = c == 0x307 ? base_of(points, count) : NULL;
+    if (!base || (*base != 'i' && *base != 0x131))
+        return is_point(c) ? -1 : c;
+    *base = 'i'; /* capital I with a dot, decomposed */
+    return -1;
+}
+
 /* What a decomposed character contributes to a term behind these: another or the same character, or -1 for
  * nothing. */
-static int32_t simplify(int32_t c, const int32_t *points, size_t count)
+static int32_t simplify(int32_t c, unsigned how, int32_t *points, size_t count)
 {
     switch (c) {
     case ' ': /* of decomposed spacing accents and ligatures of phrases */
@@ -99,6 +130,21 @@ static int32_t simplify(int32_t c, const int32_t *points, size_t count)
         return '\'';
     case 0x5F4: /* gershayim */
         return '"';
+    case 0x649: /* ye without dots, Persian and Urdu ye */
+    case 0x6CC:
+    case 0x6D2:
+        return 0x64A;
+    case 0x6A9: /* Persian and Sindhi kaf */
+    case 0x6AA:
+        return 0x643;
+    case 0x6C1: /* Urdu he */
+        return 0x647;
+    default:
+        break;
+    }
+    if (how & FOLD_KEEP)
+        return simplify_kept(c, how, points, count);
+    switch (c) {
     case 0x306:
         return is_short_i(points, count) ? c : -1;
     case 0x110:
@@ -131,7 +177,7 @@ static size_t fold_case(int32_t c, int32_t *to)
 }
 
 /* Decomposed, simplified and case-folded characters of a surface, in the order of the surface. */
-static size_t decompose(const uint8_t *surface, size_t n, int32_t *points)
+static size_t decompose(const uint8_t *surface, size_t n, unsigned how, int32_t *points)
 {
     const utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE | UTF8PROC_IGNORE;
     size_t count = 0;
@@ -143,7 +189,7 @@ static size_t decompose(const uint8_t *surface, size_t n, int32_t *points)
         utf8proc_ssize_t made =
             utf8proc_decompose_char((utf8proc_int32_t)c, parts, DECOMPOSED_MAX, options, &boundclass);
         for (utf8proc_ssize_t i = 0; i < made && i < DECOMPOSED_MAX && count < POINTS_MAX; i++) {
-            int32_t kept = simplify(parts[i], points, count);
+            int32_t kept = simplify(parts[i], how, points, count);
             if (kept >= 0)
                 count += fold_case(kept, points + count);
         }
@@ -176,10 +222,10 @@ static size_t trim_quotes(uint8_t *to, size_t n)
     return n - from;
 }
 
-static size_t fold_wide(const uint8_t *surface, size_t n, uint8_t *to)
+static size_t fold_wide(const uint8_t *surface, size_t n, unsigned how, uint8_t *to)
 {
     int32_t points[POINTS_MAX + DECOMPOSED_MAX];
-    size_t count = decompose(surface, n, points);
+    size_t count = decompose(surface, n, how, points);
     order_marks(points, count);
     utf8proc_ssize_t composed =
         utf8proc_normalize_utf32(points, (utf8proc_ssize_t)count, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
@@ -193,11 +239,12 @@ static size_t fold_wide(const uint8_t *surface, size_t n, uint8_t *to)
     return used;
 }
 
-size_t fold_term(const uint8_t *surface, size_t n, uint8_t to[FOLD_ROOM])
+size_t fold_term(const uint8_t *surface, size_t n, unsigned how, uint8_t to[FOLD_ROOM])
 {
     size_t used = n < TERM_MAX ? n : TERM_MAX;
-    if (!fold_ascii(surface, used, to))
-        used = fold_wide(surface, n, to);
+    bool dotless = how & FOLD_TURKISH && used && memchr(surface, 'I', used);
+    if (dotless || !fold_ascii(surface, used, to))
+        used = fold_wide(surface, n, how, to);
     return trim_quotes(to, used);
 }
 

@@ -11,6 +11,7 @@
 struct stemmer {
     struct sb_stemmer *sb;
     const char *const *elided; /* behind the last NULL; or NULL */
+    bool suffixes;             /* an apostrophe parts a name from its suffixes */
 };
 
 const char *const *stemmer_languages(void)
@@ -46,6 +47,7 @@ stemmer *stemmer_new(const char *language)
     for (size_t i = 0; i < sizeof elisions / sizeof *elisions; i++)
         if (strcmp(elisions[i].language, language) == 0)
             s->elided = elisions[i].elided;
+    s->suffixes = strcmp(language, "turkish") == 0;
     if (s->sb)
         return s;
     mem_free(s);
@@ -77,9 +79,16 @@ static fsk_str without_elision(const stemmer *s, fsk_str raw)
     return (fsk_str){quote + 1, raw.n - n - 1};
 }
 
+/* Istanbul'da: in Istanbul.  Longer suffixes are tokens of their own. */
+static fsk_str without_suffixes(const stemmer *s, fsk_str raw)
+{
+    const char *quote = s->suffixes && raw.n > 2 ? memchr(raw.p + 2, '\'', raw.n - 2) : NULL;
+    return quote ? (fsk_str){raw.p, (size_t)(quote - raw.p)} : raw;
+}
+
 fsk_str stemmer_stem(stemmer *s, fsk_str raw)
 {
-    raw = without_elision(s, raw);
+    raw = without_suffixes(s, without_elision(s, raw));
     const sb_symbol *stem = sb_stemmer_stem(s->sb, (const sb_symbol *)raw.p, (int)raw.n);
     size_t n = stem ? utf8_cut(stem, (size_t)sb_stemmer_length(s->sb), TERM_MAX) : 0;
     return (fsk_str){(const char *)stem, n};

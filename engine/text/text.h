@@ -3,9 +3,10 @@
  * A word is a piece of text between two boundaries of UAX #29 (Unicode 15.0) that holds at least one letter,
  * digit or ideograph.  Tokens are made of words: mostly a word is one, but compounds have tokens for their
  * parts and for the whole, and scripts without spaces for characters and pairs of them.  A token's raw term
- * is NFKC case-folded without diacritics; its stem is what the language's Snowball stemmer makes of the raw
- * term, in French, Italian and Catalan without the elided word before an apostrophe.  Invalid bytes are read
- * as U+FFFD, one for each maximal ill-formed part; offsets are always bytes of the original text. */
+ * is NFKC case-folded, without diacritics unless they are kept; its stem is what the language's Snowball
+ * stemmer makes of the raw term, in French, Italian and Catalan without the elided word before an apostrophe.
+ * Invalid bytes are read as U+FFFD, one for each maximal ill-formed part; offsets are always bytes of the
+ * original text. */
 #ifndef TEXT_TEXT_H
 #define TEXT_TEXT_H
 #include "base/error.h"
@@ -86,6 +87,9 @@ bool tokens_next(token_scanner *s, text_token *out);
 typedef struct analyzer analyzer;
 int analyzer_new(const char *language, analyzer **out,
                  fsk_error *e); /* INVAL: unknown; the message lists the languages */
+/* Diacritics stay from here on, in the small letters of the main language; before anybody else has it. */
+void analyzer_keep_diacritics(analyzer *a);
+bool analyzer_keeps_diacritics(const analyzer *a);
 void analyzer_free(analyzer *a);
 const char *analyzer_language(const analyzer *a); /* as it was made with, "auto" perhaps */
 bool analyzer_guesses(const analyzer *a);         /* "auto": the language of each document is guessed */

@@ -12,6 +12,7 @@ enum {
     FORMAT_VERSION = 1,
     MANIFEST_NO_STORE = 1,
     MANIFEST_NO_POSITIONS = 2,
+    MANIFEST_KEEP_DIACRITICS = 4, /* the engine's */
     FIELD_BODY = 1,
     FIELDS_MAX = 4096,
     FIELD_GATHERED = 0,

@@ -47,6 +47,7 @@ Options:
       --lang=LANGUAGE     of the documents of a new index, none, or auto: each
                           is guessed (default: english)
       --no-store          a new index keeps no text: no titles, no snippets
+      --keep-diacritics   in a new index cote and côté are two words
       --no-positions      a new index keeps no positions, so phrases find all
                           documents with their words
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)

@@ -1,12 +1,13 @@
-/* fuzz_tokens.c -- any bytes as a text, in a language that the first byte chooses: tokens lie in the text, in
- * order, none of those with a position in two; terms are well-formed, of bounded size, and fold to
- * themselves. */
+/* fuzz_tokens.c -- any bytes as a text, in a language that the first byte chooses, with or without
+ * diacritics, and as a text whose language is guessed: tokens lie in the text, in order, none of those with a
+ * position in two; terms are well-formed, of bounded size, and fold to themselves. */
+#include "text/language_guess.h"
 #include "text/text.h"
 #include "text/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { LANGUAGES = 4 };
+enum { KINDS = 12 };
 
 static void check_term(fsk_str term, size_t least)
 {
@@ -51,16 +52,32 @@ static void check_tokens(folder *f, fsk_str text)
     }
 }
 
+static void check_guess(const uint8_t *data, size_t n)
+{
+    language_guess g;
+    language_guess_begin(&g);
+    language_guess_add(&g, (fsk_str){(const char *)data, n / 3});
+    language_guess_add(&g, (fsk_str){(const char *)data + n / 3, n - n / 3});
+    if (language_guess_end(&g) >= LANGUAGES)
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const char *const names[LANGUAGES] = {"none", "english", "french", "turkish"};
-    static folder *folders[LANGUAGES];
-    static analyzer *analyzers[LANGUAGES];
-    for (int i = 0; i < LANGUAGES && !folders[i]; i++)
-        if (analyzer_new(names[i], &analyzers[i], NULL) || folder_new(analyzers[i], &folders[i], NULL))
+    static const char *const names[] = {"none", "english", "french", "turkish", "arabic", "german"};
+    static folder *folders[KINDS];
+    static analyzer *analyzers[KINDS];
+    for (int i = 0; i < KINDS && !folders[i]; i++) {
+        if (analyzer_new(names[i / 2], &analyzers[i], NULL))
             abort();
+        if (i % 2)
+            analyzer_keep_diacritics(analyzers[i]);
+        if (folder_new(analyzers[i], &folders[i], NULL))
+            abort();
+    }
     if (n)
-        check_tokens(folders[data[0] % LANGUAGES], (fsk_str){(const char *)data + 1, n - 1});
+        check_tokens(folders[data[0] % KINDS], (fsk_str){(const char *)data + 1, n - 1});
+    check_guess(data, n);
     return 0;
 }

@@ -306,6 +306,39 @@ static void an_index_guesses(void **state)
     assert_int_equal(fsk_close(g.index), 0);
 }
 
+/* In documents and queries, by an index that is opened again too. */
+static void an_index_keeps_diacritics(void **state)
+{
+    world g = {.doc = fsk_doc_new()};
+    const scratch *s = *state;
+    fsk_open_opts o = FSK_OPEN_OPTS_INIT;
+    o.flags = FSK_OPEN_CREATE | FSK_OPEN_KEEP_DIACRITICS;
+    o.language = "turkish";
+    need(&g, fsk_open(s->path, &o, &g.index, &g.e));
+    need(&g, fsk_writer_open(g.index, NULL, &g.writer, &g.e));
+    put(&g, "d", NULL, "ILIK KÖRFEZ");
+    put(&g, "e", NULL, "İlik korfez");
+    put(&g, "f", NULL, "İSTANBUL'DA");
+    need(&g, fsk_writer_commit(g.writer, &g.e));
+    need(&g, fsk_reader_open(g.index, &g.reader, &g.e));
+    for (int again = 0; again < 2; again++) {
+        expect(&g, "=ılık", "d");
+        expect(&g, "=ilik", "e");
+        expect(&g, "körfez", "d");
+        expect(&g, "korfez", "e");
+        expect(&g, "kör*", "d");
+        expect(&g, "istanbul", "f");
+        expect(&g, "İstanbul", "f");
+        fsk_reader_free(g.reader);
+        fsk_writer_free(g.writer);
+        assert_int_equal(fsk_close(g.index), 0);
+        need(&g, fsk_open(s->path, NULL, &g.index, &g.e));
+        need(&g, fsk_writer_open(g.index, NULL, &g.writer, &g.e));
+        need(&g, fsk_reader_open(g.index, &g.reader, &g.e));
+    }
+    end(&g);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
@@ -313,6 +346,7 @@ int main(void)
                                        cmocka_unit_test(texts_tell_their_language),
                                        cmocka_unit_test(any_bytes_have_a_language),
                                        TEST(an_index_guesses),
+                                       TEST(an_index_keeps_diacritics),
                                        TEST(each_language_by_its_own_stems),
                                        TEST(a_document_changes_its_language),
                                        TEST(languages_are_told),

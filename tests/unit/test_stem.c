@@ -84,6 +84,9 @@ static void stems(void **state)
     check_stem("italian", "dell'arte", "arte");
     check_stem("catalan", "d'aigua", "aigu");
     check_stem("english", "l'homme", "l'homm");
+    check_stem("turkish", "istanbul'da", "istanbul");
+    check_stem("turkish", "evler", "ev");
+    check_stem("turkish", "o'da", "o'"); /* one letter is no name */
 }
 
 static void bounds_stems(void **state)
