@@ -136,6 +136,13 @@ endef
 deps:
 	$(call install,$(DEPS) $(TEST_DEPS))
 
+# Snowball's vocabularies through the whole chain; tests/README.md says what the columns are.
+SNOWBALL = $(or $(FOSSICK_SHARED),../shared)/data/conformance/snowball.tar.zst
+snowball: $(BUILD)/tests/snowball/snowball
+	@rm -rf $(BUILD)/snowball && mkdir -p $(BUILD)/snowball && tar --zstd -xf $(SNOWBALL) -C $(BUILD)/snowball
+	@$< $(BUILD)/snowball/snowball armenian basque catalan danish dutch_porter english finnish french german greek hindi hungarian \
+	    indonesian irish italian lithuanian nepali norwegian porter portuguese romanian russian serbian spanish swedish turkish yiddish
+
 # What languages are told by, anew from the fingerprints of libexttextcat-data.
 language-grams:
 	$(call install,libexttextcat-data python3)
@@ -188,6 +195,7 @@ help:
 	@echo 'make install     into PREFIX=$(PREFIX), below DESTDIR'
 	@echo 'make deps        the Debian packages that all of this needs'
 	@echo 'V=1 shows commands; CC, OPT, BUILD, SANITIZE as usual'
+	@echo 'make snowball    how far stems are those of Snowball, language by language'
 	@echo 'make check-style check-headers check-asan check-tsan check-arm64 test-arm64 fuzz'
 
 bench: tools
@@ -278,7 +286,7 @@ install: all pages
 clean:
 	rm -rf build build-asan build-tsan build-arm64 build-fuzz
 
-.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-index bench-scale bench-words eval bench-peers peers micro fuzz fuzzers install help clean
+.PHONY: all lib tools pages tests test demo deps bench bench-guard bench-index bench-scale bench-words eval bench-peers peers micro fuzz fuzzers install help clean snowball language-grams
 .PHONY: check-style check-headers check-asan check-tsan check-arm64 test-arm64 test-emulated
 .SECONDARY:
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
