@@ -199,17 +199,6 @@ static bool keep(ingest_worker *w, const uint32_t *ids, size_t n)
     return true;
 }
 
-static uint32_t token_id(ingest_worker *w, inverter *v, const token_parts *parts, const text_token *t)
-{
-    const uint8_t *p = parts->text + t->start;
-    uint32_t n = t->end - t->start;
-    if (n > SURFACE_SHORT)
-        return long_id(w, v, p, n, t->kind);
-    surface_key key = surface_key_of(p, n, parts->n - t->start >= 16);
-    const uint32_t *known = surfaces_find(&w->surfaces, key);
-    return known ? *known : miss(w, v, p, n, t->kind, &key);
-}
-
 static bool is_among(const uint32_t *ids, unsigned n, uint32_t id)
 {
     while (n > 0 && ids[n - 1] != id)
@@ -217,39 +206,96 @@ static bool is_among(const uint32_t *ids, unsigned n, uint32_t id)
     return n > 0;
 }
 
-/* All tokens of one special word into the field. */
-static bool add_special(ingest_worker *w, inverter *v, token_parts *parts, const word *word, bool own)
+enum { TOKENS = 64 };
+
+/* The next tokens of special words, at most TOKENS, with keys as make_keys has them; *at is the word that is
+ * read, `inside` whether it has begun. */
+static size_t next_tokens(const ingest_worker *w, token_parts *parts, const word *words, size_t count,
+                          size_t *at, bool *inside, text_token *tokens, surface_key *keys)
 {
-    enum { SOME = 64 };
-    text_token t;
-    uint32_t *ids = inverter_room(v, SOME);
     size_t n = 0;
-    uint32_t here[4]; /* ids at the last position */
-    unsigned nhere = 0;
-    parts_begin(parts, word);
-    while (parts_next(parts, &t)) {
-        if (!token_moves(t.kind) && !nhere)
+    while (n < TOKENS) {
+        if (!*inside) {
+            if (*at == count || !words[*at].special)
+                break;
+            parts_begin(parts, &words[*at]);
+            *inside = true;
+        }
+        text_token *t = &tokens[n];
+        if (!parts_next(parts, t)) {
+            *inside = false;
+            ++*at;
+            continue;
+        }
+        uint32_t bytes = t->end - t->start;
+        keys[n] = (surface_key){0, 0};
+        if (bytes <= SURFACE_SHORT) {
+            keys[n] = surface_key_of(parts->text + t->start, bytes, parts->n - t->start >= 16);
+            __builtin_prefetch(&w->surfaces.slots[surface_home(keys[n]) & w->surfaces.mask]);
+        }
+        n++;
+    }
+    return n;
+}
+
+static uint32_t token_id(ingest_worker *w, inverter *v, const uint8_t *text, const text_token *t,
+                         const surface_key *key)
+{
+    const uint8_t *p = text + t->start;
+    uint32_t n = t->end - t->start;
+    if (!key->hi)
+        return long_id(w, v, p, n, t->kind);
+    const uint32_t *known = surfaces_find(&w->surfaces, *key);
+    return known ? *known : miss(w, v, p, n, t->kind, key);
+}
+
+/* What stands at the position at hand: ids, none of which may be there twice. */
+typedef struct position_ids {
+    uint32_t ids[4];
+    unsigned n;
+} position_ids;
+
+/* Ids of tokens, those that are none or there already left out; *n of them.  False: out of memory. */
+static bool look_up_tokens(ingest_worker *w, inverter *v, const uint8_t *text, const text_token *tokens,
+                           size_t count, const surface_key *keys, position_ids *here, uint32_t *ids,
+                           size_t *n)
+{
+    size_t made = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool moves = token_moves(tokens[i].kind);
+        if (!moves && !here->n)
             continue; /* the token that takes the position is none */
-        uint32_t id = ids ? token_id(w, v, parts, &t) : UINT32_MAX;
+        uint32_t id = token_id(w, v, text, &tokens[i], &keys[i]);
         if (id == UINT32_MAX)
             return false;
-        if (token_moves(t.kind))
-            nhere = 0;
-        if (id == NO_TOKEN || is_among(here, nhere, id))
+        if (moves)
+            here->n = 0;
+        if (id == NO_TOKEN || is_among(here->ids, here->n, id))
             continue;
-        here[nhere++] = id;
-        ids[n++] = token_moves(t.kind) ? id : id | (uint32_t)INVERTER_SAME_POSITION;
-        if (n < SOME)
-            continue;
-        if (own && !keep(w, ids, n))
+        here->ids[here->n++] = id;
+        ids[made++] = moves ? id : id | (uint32_t)INVERTER_SAME_POSITION;
+    }
+    *n = made;
+    return true;
+}
+
+/* All tokens of the special words at the beginning of `words` into the field; *used of them. */
+static bool add_special(ingest_worker *w, inverter *v, token_parts *parts, const word *words, size_t count,
+                        bool own, size_t *used)
+{
+    text_token tokens[TOKENS];
+    surface_key keys[TOKENS];
+    position_ids here = {.n = 0};
+    bool inside = false;
+    *used = 0;
+    for (size_t some; (some = next_tokens(w, parts, words, count, used, &inside, tokens, keys)) != 0;) {
+        size_t n;
+        uint32_t *ids = inverter_room(v, TOKENS);
+        if (!ids || !look_up_tokens(w, v, parts->text, tokens, some, keys, &here, ids, &n) ||
+            (own && !keep(w, ids, n)))
             return false;
         inverter_added(v, n);
-        ids = inverter_room(v, SOME);
-        n = 0;
     }
-    if (own && !keep(w, ids, n))
-        return false;
-    inverter_added(v, n);
     return true;
 }
 
@@ -273,8 +319,9 @@ static bool add_words(ingest_worker *w, inverter *v, token_parts *parts, const w
             return false;
         inverter_added(v, n);
         i += plain;
-        if (i < count && !add_special(w, v, parts, &words[i++], own))
+        if (i < count && !add_special(w, v, parts, words + i, count - i, own, &n))
             return false;
+        i += i < count ? n : 0;
     }
     return true;
 }

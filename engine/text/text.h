@@ -60,11 +60,12 @@ static inline bool token_moves(token_kind kind) /* takes a position */
 typedef struct token_parts {
     const uint8_t *text;
     size_t n;
-    size_t word, at, end;  /* where the word begins, what is left of it */
-    size_t tied;           /* where a word goes on with a compound that began before; 0: nowhere */
-    size_t whole_end;      /* of a compound that begins with the word; 0: it has no token */
-    bool fresh;            /* the first part is still to come */
-    text_token waiting[2]; /* behind a part, at its position; the last first */
+    size_t word, at, end;      /* where the word begins, what is left of it */
+    size_t tied;               /* where a word goes on with a compound that began before; 0: nowhere */
+    size_t whole_end;          /* of a compound that begins with the word; 0: it has no token */
+    size_t second, second_end; /* the character behind the one read last, where they make a pair */
+    bool fresh;                /* the first part is still to come */
+    text_token waiting[2];     /* behind a part, at its position; the last first */
     unsigned nwaiting;
 } token_parts;
 

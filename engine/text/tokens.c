@@ -212,12 +212,12 @@ static bool is_hangul(uint32_t c)
  * and, but for Hangul, the end of a line do not part them. */
 static size_t partner(const token_parts *p, size_t start, size_t end)
 {
-    bool hangul = is_hangul(read_place(p->text, p->n, start).c), line = false;
+    bool line = false;
     for (size_t at = end; at < p->n;) {
         place q = read_place(p->text, p->n, at);
         if (q.props & WORD_DENSE)
-            return line && is_hangul(q.c) ? 0 : at;
-        bool breaks = q.c == '\n' && !line && !hangul;
+            return line && (is_hangul(q.c) || is_hangul(read_place(p->text, p->n, start).c)) ? 0 : at;
+        bool breaks = q.c == '\n' && !line;
         if (q.c != 0x200B && q.c != '\r' && !breaks)
             return 0;
         line |= breaks;
@@ -226,13 +226,17 @@ static size_t partner(const token_parts *p, size_t start, size_t end)
     return 0;
 }
 
+/* The end of a character is looked for once, for the pair that it ends. */
 static void next_character(token_parts *p, text_token *out)
 {
-    size_t start = p->at, end = character_end(p->text, p->end, start), second = partner(p, start, end);
+    size_t start = p->at, end = p->second_end;
+    if (!end || p->second != start || end > p->end) /* which ends characters of this word */
+        end = character_end(p->text, p->end, start);
     *out = (text_token){(uint32_t)start, (uint32_t)end, KIND_CHARACTER};
-    if (second)
-        p->waiting[p->nwaiting++] =
-            (text_token){(uint32_t)start, (uint32_t)character_end(p->text, p->n, second), KIND_PAIR};
+    p->second = partner(p, start, end);
+    p->second_end = p->second ? character_end(p->text, p->n, p->second) : 0;
+    if (p->second)
+        p->waiting[p->nwaiting++] = (text_token){(uint32_t)start, (uint32_t)p->second_end, KIND_PAIR};
     p->at = end;
 }
 
