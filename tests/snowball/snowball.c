@@ -1,11 +1,12 @@
-/* snowball.c -- Snowball's vocabularies through the whole chain, as `make snowball` runs it: each word is a text,
- * whose only token is folded and stemmed.
+/* snowball.c -- Snowball's vocabularies through the whole chain, as `make snowball` runs it: each word is a
+ * text, whose only token is folded and stemmed.
  *
- * Snowball stems words as they are written, the index what folding leaves of them.  So there are these columns:
- * same (Snowball's own stem), folded (its stem without diacritics: as the index means it), other, and of the
- * others those in which Snowball's stemmer, given the folded word, says what the chain says: there the stemmer
- * sees another word.  What is then left is wrong, or no single word for UAX #29.  Last, how much of what Snowball
- * takes for one word the index takes for one: words whose stem is that of the word before in the list of stems.
+ * Snowball stems words as they are written, the index what folding leaves of them.  So there are these
+ * columns: same (Snowball's own stem), folded (its stem without diacritics: as the index means it), other,
+ * and of the others those in which Snowball's stemmer, given the folded word, says what the chain says: there
+ * the stemmer sees another word.  What is then left is wrong, or no single word for UAX #29.  Last, how much
+ * of what Snowball takes for one word the index takes for one: words whose stem is that of the word before in
+ * the list of stems.
  *
  * Relies on: text/, the archive's contents unpacked in the folder named. */
 #include "text/text.h"
