@@ -64,14 +64,10 @@ static const option_row ROWS[] = {
     {OPT_DELETE_MATCHING, "delete-matching", "QUERY", "first delete what QUERY finds"},
     {OPT_STRICT, "strict", NULL, "stop at the first malformed line or file"},
     {OPT_LIST, "list", "WHAT", "only print files that were empty, skipped or failed"},
-    {OPT_LANG, "lang", "LANGUAGE",
-     "of the documents of a new index, none, or auto: each is\n"
-     "guessed (default: english)"},
+    {OPT_LANG, "lang", "LANGUAGE", "of documents: english, ..., none or auto (guessed)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: no titles, no snippets"},
     {OPT_KEEP_DIACRITICS, "keep-diacritics", NULL, "in a new index cote and côté are two words"},
-    {OPT_NO_POSITIONS, "no-positions", NULL,
-     "a new index keeps no positions, so phrases find all\n"
-     "documents with their words"},
+    {OPT_NO_POSITIONS, "no-positions", NULL, "a new index keeps none: phrases find all their words"},
     {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
     {OPT_THREADS, "threads", "N", "threads that index (default: one per core, at most 8)"},
     {OPT_COMMIT_EVERY, "commit-every", "N", "make documents durable and visible after each N"},

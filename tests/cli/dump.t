@@ -61,7 +61,7 @@ skipped                 1  1 no line of a dump
 failed                  0
 15 B in T
 $ echo '{"_fossick":1,"language":"klingon"}' | fossick-index -i worse.db -
-fossick-index: worse.db: unknown language "klingon"; languages: none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
+fossick-index: worse.db: unknown language "klingon"; languages: auto, none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
 ? 2
 $ fossick-admin -i bad.db dump
 {"_fossick":1,"language":"none"}

@@ -44,12 +44,10 @@ Options:
                           first delete what QUERY finds
       --strict            stop at the first malformed line or file
       --list=WHAT         only print files that were empty, skipped or failed
-      --lang=LANGUAGE     of the documents of a new index, none, or auto: each
-                          is guessed (default: english)
+      --lang=LANGUAGE     of documents: english, ..., none or auto (guessed)
       --no-store          a new index keeps no text: no titles, no snippets
       --keep-diacritics   in a new index cote and côté are two words
-      --no-positions      a new index keeps no positions, so phrases find all
-                          documents with their words
+      --no-positions      a new index keeps none: phrases find all their words
       --memory=SIZE       what indexing may take, 16M or more (default: 512M)
       --threads=N         threads that index (default: one per core, at most 8)
       --commit-every=N    make documents durable and visible after each N

@@ -91,7 +91,7 @@ $ fossick-index --lang german keys.csv
 fossick-index: ./fossick.db: the language of this index is english; --lang german is for a new one
 ? 2
 $ fossick-index -i lang.db --lang klingon keys.csv
-fossick-index: lang.db: unknown language "klingon"; languages: none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
+fossick-index: lang.db: unknown language "klingon"; languages: auto, none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
 ? 2
 ## Tables.
 $ printf '1,2\n3,4\n' >numbers.csv; fossick-index --field title=headline numbers.csv

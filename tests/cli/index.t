@@ -116,7 +116,7 @@ $ fossick-index -i de.db --lang english a.jsonl
 fossick-index: de.db: the language of this index is german; --lang english is for a new one
 ? 2
 $ fossick-index -i none.db --lang klingon a.jsonl
-fossick-index: none.db: unknown language "klingon"; languages: none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
+fossick-index: none.db: unknown language "klingon"; languages: auto, none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
 ? 2
 $ printf '{"id":1,"text":"cats"}\n' | fossick-index -i none.db --lang none -
 indexed                 1
