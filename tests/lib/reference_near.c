@@ -37,14 +37,18 @@ typedef struct sought {
     const uint32_t *what; /* raw or stem, by token */
 } sought;
 
+static sought seek_term(const reference *r, const query_node *n, uint32_t i, uint32_t language)
+{
+    fsk_str term;
+    bool stem = query_term_in(n, i, language, &term);
+    return (sought){names_find(&r->terms, term), stem ? r->tokens.stem : r->tokens.raw};
+}
+
 static sought *seek(const reference *r, const query_node *n, uint32_t language)
 {
     sought *all = reference_alloc(n->nterms, sizeof *all);
-    for (uint32_t i = 0; i < n->nterms; i++) {
-        fsk_str term;
-        bool stem = query_term_in(n, i, language, &term);
-        all[i] = (sought){names_find(&r->terms, term), stem ? r->tokens.stem : r->tokens.raw};
-    }
+    for (uint32_t i = 0; i < n->nterms; i++)
+        all[i] = seek_term(r, n, i, language);
     return all;
 }
 
@@ -182,14 +186,14 @@ static void free_lists(lists *l)
     free(l->at);
 }
 
-/* s NULL: the terms that expanded has. */
+/* What is sought in documents of each language; s NULL: the terms that expanded has. */
 static void add_word(const reference *r, lists *to, const sought *s, uint32_t field, const uint8_t *expanded)
 {
     uint32_t *tf = reference_alloc(r->npresent, sizeof *tf);
     for (uint32_t i = 0; i < r->npresent; i++) {
         const document *d = &r->docs[r->present[i]];
         for (uint32_t j = d->first; j < d->end; j++)
-            tf[i] += s ? is_word(r, s, field, j)
+            tf[i] += s ? is_word(r, &s[d->language], field, j)
                        : expanded[r->tokens.raw[j]] && (!field || r->tokens.field[j] == field);
     }
     add_list(r, to, tf);
@@ -202,10 +206,12 @@ static void collect(reference *r, const query_node *n, uint32_t field, lists *to
         add_word(r, to, NULL, field, expanded);
         return;
     }
-    sought *all = seek(r, n, d->language);
-    for (uint32_t i = 0; i < n->nterms; i++)
-        add_word(r, to, &all[i], field, NULL);
-    free(all);
+    for (uint32_t i = 0; i < n->nterms; i++) {
+        sought by_language[LANGUAGES];
+        for (uint32_t k = 0; k < LANGUAGES; k++)
+            by_language[k] = seek_term(r, n, i, k);
+        add_word(r, to, by_language, field, NULL);
+    }
     if (n->type == QUERY_NEAR) {
         collect(r, n->clauses[0].node, field, to);
         collect(r, n->clauses[1].node, field, to);
