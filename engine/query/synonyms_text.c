@@ -15,8 +15,8 @@ enum { EXPANSIONS = 1000, PIECE_WORDS = SYNONYM_WORDS };
 
 typedef struct piece {
     size_t start, text, text_end, end; /* bytes of the query: with sign and field, without, with the boost */
-    bool bare;                         /* no sign, field and boost */
-    uint32_t n;                        /* words; 0: none that may have synonyms */
+    bool bare;  /* no sign, field and boost, and it may be one clause with the pieces beside it */
+    uint32_t n; /* words; 0: none that may have synonyms */
     fsk_str raws[PIECE_WORDS], stems[PIECE_WORDS];
 } piece;
 
@@ -112,8 +112,15 @@ static int add_piece(rewriting *r, const lexer *l, const token *t)
 
 typedef struct nesting {
     uint32_t depth, excluded_from; /* excluded_from: the depth of the group that is excluded; 0: none */
-    bool negated;
+    bool counted[NESTING_MAX + 1]; /* by depth: a group of AT LEAST, whose clauses must stay as many */
+    bool negated, bound;           /* NOT stands before; what binds tighter than a space does */
 } nesting;
+
+/* AND, where words side by side are joined by OR, and NEAR: they take but the piece beside them. */
+static bool binds(const rewriting *r, const token *t)
+{
+    return t->type == TOKEN_NEAR || (t->type == TOKEN_AND && !(r->flags & FSK_PARSE_ALL));
+}
 
 /* Whether the token is a piece that may have synonyms; the others end a row of pieces. */
 static bool may_have(const token *t, nesting *n)
@@ -122,6 +129,8 @@ static bool may_have(const token *t, nesting *n)
     n->negated = t->type == TOKEN_NOT;
     if (t->type == TOKEN_OPEN) {
         n->depth++;
+        if (n->depth <= NESTING_MAX)
+            n->counted[n->depth] = t->number > 0;
         if (excluded && !n->excluded_from)
             n->excluded_from = n->depth;
     } else if (t->type == TOKEN_CLOSE && n->depth) {
@@ -136,14 +145,20 @@ static bool may_have(const token *t, nesting *n)
 static int rewrite(rewriting *r)
 {
     lexer l = {r->text.p, r->text.n, 0};
-    nesting n = {0};
+    nesting n = {.depth = 0};
     token t;
     int rc = 0;
     for (lexer_next(&l, &t); t.type != TOKEN_END && rc == 0; lexer_next(&l, &t)) {
-        if (may_have(&t, &n))
+        bool alone = n.bound || n.counted[n.depth <= NESTING_MAX ? n.depth : 0];
+        n.bound = binds(r, &t);
+        if (may_have(&t, &n)) {
             rc = add_piece(r, &l, &t);
-        else
-            settle(r, 0);
+            r->waiting[r->nwaiting - 1].bare &= !alone;
+            continue;
+        }
+        if (n.bound && r->nwaiting)
+            r->waiting[r->nwaiting - 1].bare = false;
+        settle(r, 0);
     }
     settle(r, 0);
     buf_put(r->out, r->text.p + r->done, r->text.n - r->done);

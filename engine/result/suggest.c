@@ -102,10 +102,10 @@ static int count_all(const suggesting *s, asked *list, uint32_t n, uint64_t *out
 
 /* ---- company ---- */
 
-/* The word is part of a phrase: in quotes, or in one piece with others. */
+/* The word is part of a row of words: in quotes, or in one piece with others. */
 static bool bound(const suggest_word *w)
 {
-    return w->quoted || !w->whole;
+    return !w->loose && (w->quoted || !w->whole);
 }
 
 /* The nearest word that is known, before (step -1) or behind word i; SUGGEST_WORDS: none.  In a phrase it is

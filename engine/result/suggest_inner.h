@@ -17,10 +17,10 @@ typedef struct suggest_word {
     size_t start, end; /* bytes of the query's text */
     fsk_str raw, stem; /* stem empty: looked for as it stands */
     fsk_str field;
-    uint32_t piece; /* words of one piece of the query have one number, of the next one the next */
-    bool quoted, stop;
-    bool free;  /* its piece stands plainly among others, so that two may stand in its place */
-    bool whole; /* it is all of its piece */
+    uint32_t piece;           /* words of one piece of the query have one number, of the next one the next */
+    bool quoted, loose, stop; /* loose: quoted, but other words may stand between */
+    bool free;                /* its piece stands plainly among others, so that two may stand in its place */
+    bool whole;               /* it is all of its piece */
     uint64_t df;
 } suggest_word;
 

@@ -9,7 +9,7 @@
 
 typedef struct level {
     fsk_str field;
-    bool excluded;
+    bool excluded, counted; /* counted: AT LEAST stands before it, so that its clauses must stay as many */
 } level;
 
 typedef struct collecting {
@@ -17,7 +17,7 @@ typedef struct collecting {
     folder *folder;
     uint32_t flags, piece;
     bool excluded; /* NOT stands before */
-    bool joined;   /* AND or OR stands before */
+    bool joined;   /* AND, OR or NEAR stands before */
     level levels[NESTING_MAX + 1];
     uint32_t depth;
 } collecting;
@@ -80,7 +80,7 @@ static int add_words(collecting *c, fsk_str text, const suggest_word *like, bool
 
 static bool is_operator(token_type type)
 {
-    return type == TOKEN_AND || type == TOKEN_OR || type == TOKEN_NOT;
+    return type == TOKEN_AND || type == TOKEN_OR || type == TOKEN_NOT || type == TOKEN_NEAR;
 }
 
 /* What stands behind the token decides whether it stands plainly. */
@@ -92,8 +92,9 @@ static int read_piece(collecting *c, const token *t, const token *next)
         return 0;
     suggest_word like = {.field = t->field.n ? t->field : l->field, .piece = c->piece};
     like.quoted = t->type == TOKEN_QUOTED;
+    like.loose = t->loose;
     like.free = !like.quoted && !t->exact && !t->sign && !like.field.n && t->weight == WEIGHT_ONE &&
-                !c->joined && !is_operator(next->type) && !t->unclosed;
+                !c->joined && !l->counted && !is_operator(next->type) && !t->unclosed;
     return add_words(c, t->text, &like, !like.quoted && !t->exact);
 }
 
@@ -102,8 +103,8 @@ static void open_level(collecting *c, const token *t)
     const level *l = &c->levels[c->depth];
     if (c->depth == NESTING_MAX)
         return;
-    c->levels[c->depth + 1] =
-        (level){t->field.n ? t->field : l->field, l->excluded || c->excluded || t->sign == '-'};
+    c->levels[c->depth + 1] = (level){t->field.n ? t->field : l->field,
+                                      l->excluded || c->excluded || t->sign == '-', t->number > 0};
     c->depth++;
 }
 

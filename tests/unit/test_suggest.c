@@ -121,6 +121,11 @@ static void kept(void **state)
     says(b, "title:(obervatory newz)^2", 0, "title:(observatory news)^2");
     says(b, "\"telescop off the obervatory\"~", 0, "\"telescope of the observatory\"~");
     says(b, "=telscope", 0, "=telescope");
+    says(b, "\"obervatory telscope\"~5", 0, "\"observatory telescope\"~5");
+    says(b, "telscope NEAR/9 obervatory", 0, "telescope NEAR/9 observatory");
+    says(b, "KhobarTowers NEAR/9 bombing", 0, ""); /* NEAR would take but one of two words */
+    says(b, "AT LEAST 2 OF (telscope obervatory qqqqqqqq)", 0,
+         "AT LEAST 2 OF (telescope observatory qqqqqqqq)");
     says(b, "title:telscope", 0, ""); /* no title has it */
     says(b, "telscope NOT obervatory", 0, "telescope NOT obervatory");
     says(b, "the obervatory, of telscope!", FSK_PARSE_BAG, "the observatory, of telescope!");

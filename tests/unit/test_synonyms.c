@@ -77,6 +77,14 @@ static void meaning(void **state)
     means(ix, r, "x -(y (usa z)) car", 0, "x -y -usa -z car automobile^0.8 \"motor vehicle\"^0.8");
     means(ix, r, "new +york", 0, "new +york");
     means(ix, r, "new AND york", 0, "+new +york");
+    means(ix, r, "x new york AND z", 0, "x new (+york +z)"); /* AND takes but york */
+    means(ix, r, "x AND new york", 0, "(+x +new) york");
+    means(ix, r, "x new york AND z", FSK_PARSE_ALL, "+x +((+new +york) \"big apple\"^0.8) +z");
+    means(ix, r, "new york NEAR/3 z", 0, "new york NEAR/3 z");
+    means(ix, r, "usa NEAR/3 z", 0, "(usa \"united states\" america) NEAR/3 z");
+    means(ix, r, "AT LEAST 2 OF (new york z)", 0, "AT LEAST 2 OF (new york z)");
+    means(ix, r, "AT LEAST 2 OF (car y z)", 0,
+          "AT LEAST 2 OF ((car automobile^0.8 \"motor vehicle\"^0.8) y z)");
     means(ix, r, "new title:york", 0, "new title:york");
     means(ix, r, "usa car", FSK_PARSE_BAG, "usa car");
     means(ix, NULL, "usa", 0, "usa");
