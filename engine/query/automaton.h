@@ -29,7 +29,7 @@ typedef union automaton_state {
     } edits;
     struct {
         uint8_t row[NAME_SOUNDS + 1];    /* costs between the sounds read and the first of the name */
-        uint8_t before[NAME_SOUNDS + 1]; /* the same one sound earlier */
+        uint8_t before[NAME_SOUNDS + 1]; /* the same one sound earlier, where the last one is not done */
         uint8_t nsounds, nwaiting;
         sound last;
         uint32_t waiting[GROUP_MAX]; /* letters whose group may go on */

@@ -33,16 +33,17 @@ int automaton_read_name(automaton *a, fsk_str text, arena *memory, fsk_error *e)
     return 0;
 }
 
-static uint8_t bounded(uint32_t cost)
+/* Costs above the budget are all alike, so that states are few. */
+static uint8_t bounded(const automaton *a, uint32_t cost)
 {
-    return (uint8_t)min_u32(cost, NAME_FAR);
+    return (uint8_t)min_u32(cost, a->edits + 1);
 }
 
 void automaton_start_name(const automaton *a, automaton_state *out)
 {
     out->name.row[0] = 0;
     for (uint32_t i = 0; i < a->n; i++)
-        out->name.row[i + 1] = bounded((uint32_t)out->name.row[i] + a->costs->gap[i]);
+        out->name.row[i + 1] = bounded(a, (uint32_t)out->name.row[i] + a->costs->gap[i]);
 }
 
 static uint32_t exchange_cost(const struct name_costs *c, uint32_t i, sound s)
@@ -58,19 +59,26 @@ static uint32_t exchange_cost(const struct name_costs *c, uint32_t i, sound s)
 static void read_sound(const automaton *a, const uint8_t *from, sound s, bool last, uint8_t *to)
 {
     uint32_t gap = name_gap(s, last);
-    to[0] = bounded(from[0] + gap);
+    to[0] = bounded(a, from[0] + gap);
     for (uint32_t i = 0; i < a->n; i++) {
         uint32_t cost = min_u32(from[i + 1] + gap, (uint32_t)to[i] + a->costs->gap[i]);
         if (from[i] < cost)
             cost = min_u32(cost, from[i] + exchange_cost(a->costs, i, s));
-        to[i + 1] = bounded(cost);
+        to[i + 1] = bounded(a, cost);
     }
+}
+
+/* Whether more letters may change what the sound costs: those of vowels, or that it is not the last one. */
+static bool is_open(sound s)
+{
+    return s.kind == SOUND_VOWEL || s.kind == SOUND_H;
 }
 
 static void add_sound(const automaton *a, automaton_state *s, sound next)
 {
     if (s->name.nsounds && name_merges(&s->name.last, next)) {
-        read_sound(a, s->name.before, s->name.last, false, s->name.row);
+        if (is_open(s->name.last))
+            read_sound(a, s->name.before, s->name.last, false, s->name.row);
         return;
     }
     if (s->name.nsounds == NAME_SOUNDS)
@@ -79,6 +87,8 @@ static void add_sound(const automaton *a, automaton_state *s, sound next)
     s->name.nsounds++;
     memcpy(s->name.before, s->name.row, sizeof s->name.before);
     read_sound(a, s->name.before, next, false, s->name.row);
+    if (!is_open(next))
+        memset(s->name.before, 0, sizeof s->name.before);
 }
 
 /* Reads the groups among the letters that wait. */
@@ -100,7 +110,7 @@ static void read_groups(const automaton *a, automaton_state *s, bool more)
 
 static uint32_t least(const uint8_t *row, uint32_t n)
 {
-    uint32_t cost = NAME_FAR;
+    uint32_t cost = UINT8_MAX;
     for (uint32_t i = 0; i < n; i++)
         cost = min_u32(cost, row[i]);
     return cost;
@@ -115,7 +125,7 @@ bool automaton_step_name(const automaton *a, const automaton_state *from, uint32
         read_groups(a, to, true);
     }
     return least(to->name.row, a->n + 1) <= a->edits ||
-           (to->name.nsounds && least(to->name.before, a->n + 1) <= a->edits);
+           (is_open(to->name.last) && to->name.nsounds && least(to->name.before, a->n + 1) <= a->edits);
 }
 
 bool automaton_accepts_name(const automaton *a, const automaton_state *state, uint32_t *grade)
@@ -123,7 +133,7 @@ bool automaton_accepts_name(const automaton *a, const automaton_state *state, ui
     automaton_state end;
     end.name = state->name;
     read_groups(a, &end, false);
-    if (end.name.nsounds)
+    if (end.name.nsounds && is_open(end.name.last))
         read_sound(a, end.name.before, end.name.last, true, end.name.row);
     uint32_t cost = end.name.row[a->n];
     *grade = name_grade(cost);

@@ -219,6 +219,22 @@ static void test_names(void **state)
     }
 }
 
+/* By numbered states, as a walk over a dictionary runs them. */
+static uint8_t numbered_distance(dfa *d, fsk_str term)
+{
+    uint32_t state = DFA_START, epoch = d->epoch, c;
+    for (size_t i = 0; i < term.n && state != DFA_DEAD;) {
+        if (d->epoch != epoch) {
+            epoch = d->epoch;
+            state = DFA_START;
+            i = 0;
+        }
+        i += utf8_decode((const uint8_t *)term.p + i, term.n - i, &c);
+        assert_true(dfa_next(d, state, c, &state));
+    }
+    return d->accepts[state] ? d->accepts[state] - 1 : REFERENCE_NO_MATCH;
+}
+
 /* Names of letters that go together, and names with a few letters changed. */
 static void test_random_names(void **state)
 {
@@ -234,7 +250,9 @@ static void test_random_names(void **state)
         query_node node = {.type = QUERY_TERMS, .kind = TERMS_NAME, .terms = &word};
         arena memory = ARENA_INIT;
         automaton *a;
+        dfa d;
         assert_int_equal(automaton_new(TERMS_NAME, word.bytes, 0, &memory, &a, NULL), 0);
+        assert_true(dfa_init(&d, a));
         for (int i = 0; i < 20; i++) {
             uint32_t grade = 0, m = n;
             memcpy(term, name, n);
@@ -249,27 +267,13 @@ static void test_random_names(void **state)
             fsk_str t = {term, m};
             bool found = automaton_matches(a, t, &grade);
             uint8_t want = reference_term_distance(&node, t);
-            if (found != (want != REFERENCE_NO_MATCH) || (found && grade != want))
+            if (found != (want != REFERENCE_NO_MATCH) || (found && grade != want) ||
+                numbered_distance(&d, t) != want)
                 fail_msg("%.*s on %.*s: %d, %u", (int)n, name, (int)m, term, found, want);
         }
+        dfa_free(&d);
         arena_free(&memory);
     }
-}
-
-/* By numbered states, as a walk over a dictionary runs them. */
-static uint8_t numbered_distance(dfa *d, fsk_str term)
-{
-    uint32_t state = DFA_START, epoch = d->epoch, c;
-    for (size_t i = 0; i < term.n && state != DFA_DEAD;) {
-        if (d->epoch != epoch) {
-            epoch = d->epoch;
-            state = DFA_START;
-            i = 0;
-        }
-        i += utf8_decode((const uint8_t *)term.p + i, term.n - i, &c);
-        assert_true(dfa_next(d, state, c, &state));
-    }
-    return d->accepts[state] ? d->accepts[state] - 1 : REFERENCE_NO_MATCH;
 }
 
 static void test_random(void **state)
