@@ -86,4 +86,5 @@ def main():
         sizes(results, base + "-size")
 
 
-main()
+if __name__ == "__main__":
+    main()

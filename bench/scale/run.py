@@ -8,11 +8,12 @@ same index, beside the quiet one.
 
     FOSSICK_SHARED, FOSSICK_CORPUS, FOSSICK_NORMALISED, FOSSICK_QUERIES   as for peers/run.py
     FOSSICK_ROUNDS   times each query is timed; else 10
-Leaves scale.json in OUTPUT-FOLDER.
+Leaves scale.json in OUTPUT-FOLDER, and with gnuplot scale.svg and scale.png: microseconds by number of documents.
 """
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -22,8 +23,8 @@ COMMANDS = "TOP_10,COUNT"
 PASSAGES = 10  # of an article, on average
 
 
-def peers():
-    spec = importlib.util.spec_from_file_location("peers", os.path.join(HERE, "..", "peers", "corpus.py"))
+def peers(name):
+    spec = importlib.util.spec_from_file_location(name, os.path.join(HERE, "..", "peers", name + ".py"))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -96,10 +97,26 @@ def beside_writer(programs, corpus, index, queries):
     return {"quiet_p99": quiet, "busy_p99": busy, "writer_ended": not writing}
 
 
+def draw(sizes, path):
+    """A plot for each command, a line for each class; what lies straight on these scales grows as a power of the documents."""
+    plot = peers("plot")
+    sizes = sorted(sizes, key=lambda s: s["documents"])
+    kinds = [c["class"] for c in sizes[0]["classes"] if c["command"] == "TOP_10"]
+    body = "set logscale xy\nset grid\nset key outside right top\nset xlabel 'documents'\nset ylabel 'microseconds, mean of best times'\n"
+    for command in COMMANDS.split(","):
+        best = [{c["class"]: c["best"] for c in s["classes"] if c["command"] == command} for s in sizes]
+        body += plot.block(command, [["%d" % s["documents"]] + [plot.shown(b.get(k)) for k in kinds] for s, b in zip(sizes, best)])
+    body += "set multiplot layout %d,1\n" % len(COMMANDS.split(","))
+    for command in COMMANDS.split(","):
+        lines = ["$%s using 1:%d with linespoints title '%s'" % (command, i + 2, k) for i, k in enumerate(kinds)]
+        body += "set title '%s' noenhanced\nplot %s\n" % (command, ", ".join(lines))
+    plot.both(path, 800, 700, body + "unset multiplot\n")
+
+
 def main():
     programs, folder = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
-    corpora = peers()
+    corpora = peers("corpus")
     whole = corpora.normalised(folder)
     queries = corpora.queries()
     documents, size = count(whole), os.path.getsize(whole)
@@ -114,6 +131,8 @@ def main():
     result["beside_writer"] = beside_writer(programs, whole, index, queries)
     with open(os.path.join(folder, "scale.json"), "w", encoding="utf-8") as out:
         json.dump(result, out, indent=1)
+    if shutil.which("gnuplot"):
+        draw(result["sizes"], os.path.join(folder, "scale"))
 
 
 main()
