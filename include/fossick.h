@@ -54,7 +54,8 @@ FSK_API const char *fsk_build_info(void);
     X(NETFS, -14, "network file system")        \
     X(BUSY, -15, "object in use")               \
     X(READONLY, -16, "opened read-only")        \
-    X(FORKED, -17, "handle crossed fork()")
+    X(FORKED, -17, "handle crossed fork()")     \
+    X(UNCOMMITTED, -18, "too much is uncommitted")
 typedef enum {
 #define X(name, value, text) FSK_E_##name = value,
     FSK_ERR_MAP(X)
@@ -142,10 +143,12 @@ enum {
  * (libstemmer or utf8proc would now make other terms: index anew), NOMEM, IO. */
 FSK_API int fsk_writer_open(fsk_index *ix, const fsk_writer_opts *opts, fsk_writer **out, fsk_error *e);
 /* Inserts, or replaces the document with the same key.  Copies what it needs.  Errors: LIMIT (document
- * larger than a quarter of the memory budget, key longer than 4096 bytes, too many fields): the
- * writer stays usable; others: what is uncommitted is lost, roll back. */
+ * larger than a quarter of the memory budget, key longer than 4096 bytes, too many fields),
+ * UNCOMMITTED (keys of one commit, each with 96 bytes besides, take at most half of the budget: some two
+ * and a half million documents of 512 MiB; commit, then put it again): the writer stays usable; others: what
+ * is uncommitted is lost, roll back. */
 FSK_API int fsk_writer_put(fsk_writer *w, const fsk_doc *d, fsk_error *e);
-/* From the next commit on; a key that no document has is no error. */
+/* From the next commit on; a key that no document has is no error.  UNCOMMITTED as of fsk_writer_put. */
 FSK_API int fsk_writer_delete(fsk_writer *w, fsk_str key, fsk_error *e);
 /* Deletes every document that the query finds among all that was put before this call, committed or not; what
  * is put afterwards stays.  The query may be freed at once; it runs inside the next commit, and how many

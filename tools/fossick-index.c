@@ -239,6 +239,11 @@ static int key_delete(job *j, const char *name, const lines *l, const char *line
         return 0;
     fsk_error e = {0};
     int r = fsk_writer_delete(j->writer, (fsk_str){line, n}, &e);
+    if (r == FSK_E_UNCOMMITTED) {
+        if (job_commit(j))
+            return -1;
+        r = fsk_writer_delete(j->writer, (fsk_str){line, n}, &e);
+    }
     if (r == FSK_E_LIMIT || r == FSK_E_INVAL) {
         report_add(&j->report, REPORT_BAD_KEY, name, l->number, e.text);
         return 0;

@@ -247,6 +247,20 @@ static int check_put(const writer *w, fsk_str key, size_t n, fsk_error *e)
     return 0;
 }
 
+/* Keys stay in memory until the commit, each with its place, norms, and what sorting it takes. */
+static int check_room(const writer *w, fsk_error *e)
+{
+    enum { CHANGE_BYTES = 96 };
+    const pending *p = &w->pending;
+    uint64_t bytes = CHANGE_BYTES * (uint64_t)(p->nputs + p->ndeletes) + p->keys.n + p->delete_keys.n;
+    if (bytes <= w->options.memory / 2 || w->options.adopt) /* which is all or nothing */
+        return 0;
+    return error_set(e, FSK_E_UNCOMMITTED,
+                     "%zu documents and deletes are uncommitted, as many as a memory budget of %zu "
+                     "bytes can hold; commit, then go on",
+                     p->nputs + p->ndeletes, w->options.memory);
+}
+
 static int hand_over(writer *w, uint32_t language, fsk_error *e)
 {
     batch *b = w->filling[language];
@@ -296,6 +310,8 @@ int writer_put(writer *w, fsk_str key, const uint8_t *record, size_t n, uint32_t
     int rc = refuse_failed(w, e);
     if (!rc)
         rc = check_put(w, key, n, e);
+    if (!rc)
+        rc = check_room(w, e);
     if (rc)
         return rc;
     if (key.n)
@@ -324,6 +340,9 @@ int writer_delete(writer *w, fsk_str key, fsk_error *e)
 {
     int rc = refuse_failed(w, e);
     if (rc || !key.n || key.n > KEY_MAX)
+        return rc;
+    rc = check_room(w, e);
+    if (rc)
         return rc;
     rc = pending_delete_key(&w->pending, key, e);
     w->failed = rc;

@@ -160,3 +160,5 @@ $ fossick-admin -i e.db --json stats | grep -o '"segments":[0-9]*'
 $ echo '{"text":"cat"}' | fossick-index -i no/such/x.db -
 fossick-index: cannot create no/such/x.db: there is no such folder; make it first
 ? 2
+## More documents than memory holds keys of are committed in parts, by itself.
+$ awk 'BEGIN { for (i = 0; i < 100000; i++) printf "{\"id\":\"%d\",\"text\":\"a\"}\n", i }' | fossick-index -i parts.db --memory 16M --no-merge - | head -1; fossick-admin -i parts.db stats | head -3

@@ -100,6 +100,33 @@ static void keys_are_assigned_and_stay_unique(void **state)
     fixture_end(&b, *state);
 }
 
+/* What stays in memory until the commit is bounded by the budget; the writer stays usable at the bound. */
+static void a_commit_holds_what_memory_can(void **state)
+{
+    enum { MEMORY = 1 << 18, KEY = 8, MOST = MEMORY / 2 / (96 + KEY) };
+    fixture b;
+    fixture_begin(&b, *state, 1, MEMORY);
+    size_t n = record_begin(b.record);
+    char key[16] = "";
+    uint32_t puts = 0;
+    int rc = 0;
+    for (uint32_t i = 0; rc == 0 && i < 2 * MOST; i++) {
+        sprintf(key, "k%07u", i);
+        rc = writer_put(b.writer, (fsk_str){key, KEY}, b.record, n, 0, &b.e);
+        puts += rc == 0;
+    }
+    assert_int_equal(rc, FSK_E_UNCOMMITTED);
+    assert_int_equal(puts, MOST + 1); /* the last one passes the bound */
+    assert_int_equal(writer_delete(b.writer, (fsk_str){key, KEY}, &b.e), FSK_E_UNCOMMITTED);
+    fixture_need(&b, writer_commit(b.writer, &b.e));
+    fixture_need(&b, writer_put(b.writer, (fsk_str){key, KEY}, b.record, n, 0, &b.e));
+    fixture_need(&b, writer_commit(b.writer, &b.e));
+    uint64_t docs, deleted;
+    assert_int_equal(index_segments(b.store, &docs, &deleted), 2);
+    assert_int_equal(docs, puts + 1);
+    fixture_end(&b, *state);
+}
+
 /* ---- documents ---- */
 
 static void empty_documents_are_documents(void **state)
@@ -232,7 +259,7 @@ static void a_failed_commit_leaves_the_published_state(void **state)
 {
     for (uint32_t threads = 1; threads <= 2; threads++) {
         fixture b;
-        fixture_begin(&b, *state, threads, 1 << 20);
+        fixture_begin(&b, *state, threads, 1 << 22);
         fixture_put(&b, "a", "one");
         fixture_need(&b, writer_commit(b.writer, &b.e));
         writer_free(b.writer);
@@ -381,6 +408,7 @@ int main(void)
         TEST(the_last_put_of_a_key_wins),
         TEST(nothing_to_do_writes_nothing),
         TEST(keys_are_assigned_and_stay_unique),
+        TEST(a_commit_holds_what_memory_can),
         TEST(empty_documents_are_documents),
         TEST(a_field_that_is_gone_leaves_nothing),
         TEST(long_records_are_cut_and_put_together),

@@ -176,6 +176,11 @@ static int on_put(void *user, const reading *r, fsk_doc *d, fsk_str key, uint64_
     job *j = f->job;
     fsk_error e = {0};
     int rc = fsk_writer_put(j->writer, d, &e);
+    if (rc == FSK_E_UNCOMMITTED) {
+        if (job_commit(j))
+            return -1;
+        rc = fsk_writer_put(j->writer, d, &e);
+    }
     if (rc == FSK_E_LIMIT) {
         report_add(r->report, REPORT_REFUSED, r->name, line, e.text);
         return r->rules->strict ? -1 : 0;
