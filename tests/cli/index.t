@@ -162,3 +162,7 @@ fossick-index: cannot create no/such/x.db: there is no such folder; make it firs
 ? 2
 ## More documents than memory holds keys of are committed in parts, by itself.
 $ awk 'BEGIN { for (i = 0; i < 100000; i++) printf "{\"id\":\"%d\",\"text\":\"a\"}\n", i }' | fossick-index -i parts.db --memory 16M --no-merge - | head -1; fossick-admin -i parts.db stats | head -3
+indexed           100,000
+documents               100,000
+deleted                       0
+segments                      2
