@@ -114,7 +114,7 @@ static void threads_and_budgets_do_not_matter(void **state)
     for (uint32_t threads = 2; threads <= 4; threads++)
         assert_true(index_all(s, threads, 256 << 20, &m) == first);
     for (uint32_t threads = 1; threads <= 4; threads++)
-        index_all(s, threads, 256 << 10, &m);
+        index_all(s, threads, 320 << 10, &m);
     index_all(s, 2, 1 << 20, &m);
     corpus_clear(&m);
     free(b.record);
