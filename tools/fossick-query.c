@@ -33,6 +33,11 @@ enum {
     OPT_TIMEOUT,
     OPT_SYNONYMS,
     OPT_CSV,
+    OPT_SET,
+    OPT_LIKE,
+    OPT_LIKE_TEXT,
+    OPT_RELEVANT,
+    KEYS_MAX = 64,
     FIELDS_MAX = 64,
     SYNONYM_BYTES_MAX = 1 << 30
 };
@@ -58,6 +63,10 @@ static const option_row ROWS[] = {
     {OPT_BATCH, "batch", "FILE",
      "ask each line of FILE (- for stdin), or ID<TAB>QUERY;\nof a .csv or .tsv its columns query and id"},
     {OPT_SYNONYMS, "synonyms", "FILE", "ask for synonyms too: lines like a, b c, d or a => b"},
+    {OPT_LIKE, "like", "KEY", "what is like the document KEY; repeat for more"},
+    {OPT_LIKE_TEXT, "like-text", NULL, "a query is a text: what is like it"},
+    {OPT_RELEVANT, "relevant", "KEY", "the words of this document join the query; repeat"},
+    {OPT_SET, "set", "LIST", "how to rank, NAME=VALUE,...: see below"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
     {0}};
@@ -77,6 +86,8 @@ static const options_page PAGE = {
     "  \"cat dog\"~5       the same            AT LEAST 2 OF (a b c)\n"
     "  cat^2.5           counts for more     title:*        with a title",
     ROWS,
+    "--set knows scorer, param, k1, b, feedback, docs, terms, weight, near, stop, stem and field:NAME, a "
+    "field's weight; fossick-eval --help says more.  "
     "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "
     "Exit status: 0 something was found, 1 nothing, 2 an error.  Example:\n"
     "  fossick-query -n 3 '+observatory \"los angeles\" -school'",
@@ -105,6 +116,39 @@ static void format_choose(hits_wish *wish, hits_format format)
     if (wish->format != HITS_TEXT && wish->format != format)
         options_usage_error("only one of --json, --html, --csv and --run is possible");
     wish->format = format;
+}
+
+static void key_add(const char ***keys, size_t *n, const char *option, const char *key)
+{
+    if (!*keys)
+        *keys = calloc(KEYS_MAX, sizeof **keys);
+    if (!*keys)
+        cli_fail("out of memory");
+    if (*n == KEYS_MAX)
+        options_usage_error("%s can be given at most %d times", option, KEYS_MAX);
+    (*keys)[(*n)++] = key;
+}
+
+/* How to rank, and by what documents. */
+static bool ranking_apply(hits_wish *wish, setting *ranking, int id, const char *arg)
+{
+    char why[160];
+    switch (id) {
+    case OPT_SET:
+        if (!setting_parse(ranking, arg, why, sizeof why))
+            options_usage_error("--set: %s", why);
+        return true;
+    case OPT_LIKE:
+        key_add(&wish->like, &wish->nlike, "--like", arg);
+        return true;
+    case OPT_LIKE_TEXT:
+        wish->like_text = true;
+        return true;
+    case OPT_RELEVANT:
+        key_add(&wish->relevant, &wish->nrelevant, "--relevant", arg);
+        return true;
+    }
+    return false;
 }
 
 static void run_tag_check(const char *tag)
@@ -343,9 +387,9 @@ static int synonyms_load(const open_set *from, hits_wish *wish, fsk_synonyms **o
 static int answer(open_set *from, const hits_wish *wish, const char *batch, char **words, size_t n)
 {
     print(hits_begin, wish);
-    int code = batch   ? batch_run(from, wish, batch)
-               : n > 0 ? words_run(from, wish, words, n)
-                       : prompt_run(from, wish);
+    int code = batch                  ? batch_run(from, wish, batch)
+               : n > 0 || wish->nlike ? words_run(from, wish, words, n)
+                                      : prompt_run(from, wish);
     print(hits_end, wish);
     return code;
 }
@@ -369,9 +413,12 @@ int main(int argc, char **argv)
     cli_start("fossick-query");
     hits_wish wish = {.search = FSK_SEARCH_OPTS_INIT, .parse = FSK_PARSE_OPTS_INIT};
     const char *batch = NULL, *arg;
+    setting ranking = SETTING_DEFAULT;
+    fsk_field_weight fields[SETTING_FIELDS];
     options_start(&PAGE, argc, argv);
     for (int id; (id = options_next(&arg)) >= 0;)
-        option_apply(&wish, &batch, id, arg);
+        if (!ranking_apply(&wish, &ranking, id, arg))
+            option_apply(&wish, &batch, id, arg);
     size_t n;
     char **words = options_rest(&n);
     if (n == 1 && strcmp(words[0], "-") == 0 && !batch) {
@@ -380,15 +427,23 @@ int main(int argc, char **argv)
     }
     if (batch && n > 0)
         options_usage_error("either words or --batch, not both");
-    if (!batch && n == 0 && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
+    if (wish.nlike && (batch || n > 0 || wish.like_text))
+        options_usage_error("--like takes the place of a query: no words, --batch or --like-text");
+    if (!wish.nlike && !batch && n == 0 && !(isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)))
         options_usage_error("no query; give words, or - to read queries from stdin");
     if (wish.format == HITS_CSV && (wish.explain || wish.explain_only))
         options_usage_error("--csv prints hits; it cannot go with --explain or --explain-query");
     if (wish.format == HITS_RUN && (wish.count_only || wish.explain_only))
         options_usage_error("--run prints hits; it cannot go with --count or --explain-query");
     wish.search.count = FSK_COUNT_EXACT;
+    wish.ranking = &ranking;
+    setting_search_opts(&ranking, &wish.search, fields);
+    setting_parse_opts(&ranking, &wish.parse);
     if (wish.count_only)
         wish.search.k = 0;
     wish.color = term_color(STDOUT_FILENO);
-    return cli_end(run(&wish, batch, words, n));
+    int code = run(&wish, batch, words, n);
+    free(wish.like);
+    free(wish.relevant);
+    return cli_end(code);
 }

@@ -99,6 +99,30 @@ static void take_results(hits *h, const fsk_results *rs)
         h->list[i] = (hits_one){.hit = hit[i], .reader = fsk_results_reader(rs, i)};
 }
 
+/* The documents that hits are to be like are none themselves. */
+static void drop_liked(hits *h)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        bool liked = false;
+        for (size_t j = 0; j < h->wish->nlike; j++)
+            liked |= h->list[i].hit.doc == h->liked[j];
+        if (!liked)
+            h->list[kept++] = h->list[i];
+    }
+    h->total -= h->n - kept;
+    h->n = kept;
+}
+
+/* The page that is wanted of the best hits. */
+static void cut_page(hits *h)
+{
+    const fsk_search_opts *o = &h->wish->search;
+    size_t skip = o->offset < h->n ? o->offset : h->n, left = h->n - skip;
+    h->n = left < o->k ? left : o->k;
+    memmove(h->list, h->list + skip, h->n * sizeof *h->list);
+}
+
 static int by_key(const void *a, const void *b)
 {
     const hits_one *x = a, *y = b;
@@ -150,9 +174,17 @@ static int ask(hits *h, fsk_error *e)
             return rc;
         o.k = total < UINT32_MAX ? (uint32_t)total : UINT32_MAX;
     }
+    if (h->liked && !h->wish->by_key) {
+        o.k += o.offset + (uint32_t)h->wish->nlike;
+        o.offset = 0;
+    }
     int rc = search(h->from, h->query, &o, &rs, e);
     if (rc == 0)
         take_results(h, rs);
+    if (rc == 0 && h->liked)
+        drop_liked(h);
+    if (rc == 0 && h->liked && !h->wish->by_key)
+        cut_page(h);
     fsk_results_free(rs);
     return rc;
 }
@@ -180,10 +212,8 @@ int hits_find(hits *h, const open_set *from, const hits_wish *wish, fsk_str id, 
     *h = (hits){.wish = wish, .from = from, .id = id, .text = query};
     fsk_error e = {0};
     uint64_t begun = clock_ns();
-    if (fsk_query_parse(from->indexes[0], query, &wish->parse, &h->query, &e)) {
-        cli_library_error("query", &e);
+    if (hits_make_query(h))
         return -1;
-    }
     if (wish->explain_only)
         return 0;
     if (ask(h, &e)) {
@@ -208,6 +238,7 @@ void hits_free(hits *h)
     for (size_t i = 0; i < h->n; i++)
         free((char *)h->list[i].key.p);
     free(h->list);
+    free(h->liked);
     fsk_query_free(h->query);
     str_free(&h->cut);
     str_free(&h->meant);

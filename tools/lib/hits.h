@@ -5,6 +5,7 @@
 #ifndef TOOLS_HITS_H
 #define TOOLS_HITS_H
 #include "lib/open.h"
+#include "lib/setting.h"
 #include "lib/str.h"
 #include <stdbool.h>
 
@@ -15,7 +16,11 @@ typedef struct hits_wish {
     fsk_parse_opts parse;
     hits_format format;
     bool count_only, explain_only, show_query, explain, by_key, color;
-    bool many, batch;     /* indexes are several; queries come from a file, so that answers have names */
+    bool many, batch;       /* indexes are several; queries come from a file, so that answers have names */
+    const setting *ranking; /* its feedback; the rest of it is in search and parse */
+    const char **like, **relevant; /* keys: documents to be like; those taken as relevant */
+    size_t nlike, nrelevant;
+    bool like_text;       /* queries are texts to be like */
     const char *run_tag;  /* HITS_RUN: the name of the run */
     const char *synonyms; /* a file of rules; NULL: none */
     const char **fields;  /* stored fields to show besides */
@@ -33,6 +38,7 @@ typedef struct hits {
     const open_set *from;
     fsk_str id, text; /* the query; its name in a run */
     fsk_query *query;
+    fsk_docid *liked; /* the documents of wish->like, which are no hits */
     hits_one *list;
     size_t n;
     uint64_t took_ns, total;

@@ -6,6 +6,8 @@
 #define TOOLS_HITS_INNER_H
 #include "lib/hits.h"
 
+/* Parses the query, or makes it of documents or of the text, and widens it by feedback, as is wished. */
+int hits_make_query(hits *h);
 /* A stored field of a hit (NULL: its key), until the next call. */
 int hits_stored(const hits *h, const hits_one *one, const char *field, fsk_str *out);
 int hits_snippet(const hits *h, const hits_one *one, const fsk_snippet_opts *opts, str *s);

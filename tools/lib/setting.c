@@ -68,7 +68,7 @@ static const struct {
     const char *const *names;
 } NAMED[] = {
     {offsetof(setting, scorer),
-     (const char *const[]){"bm25", "bm25plus", "dirichlet", "jelinek-mercer", "dph", "pl2", "tfidf", NULL}},
+     (const char *const[]){"default", "bm25", "bm25plus", "dirichlet", "jelinek-mercer", "dph", "pl2", "tfidf", NULL}},
     {offsetof(setting, feedback), (const char *const[]){"none", "rm3", "bo1", NULL}},
 };
 

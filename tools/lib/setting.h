@@ -8,10 +8,10 @@
 
 /* Name, value when nothing is said, least, most, what it is. */
 #define SETTING_MEMBERS(X)                                                     \
-    X(scorer, 0, 0, 6, "bm25 bm25plus dirichlet jelinek-mercer dph pl2 tfidf") \
+    X(scorer, 0, 0, 7, "bm25 bm25plus dirichlet jelinek-mercer dph pl2 tfidf") \
     X(param, -1, -1, 1e9, "of the scorer; -1: the usual value")                \
-    X(k1, 1.5, 0, 1000, "BM25: how soon frequency saturates")                  \
-    X(b, 0.6, 0, 1, "BM25: how much length counts")                            \
+    X(k1, -1, -1, 1000, "BM25: how soon frequency saturates; -1: 1.5")         \
+    X(b, -1, -1, 1, "BM25: how much length counts; -1: 0.6")                   \
     X(feedback, 0, 0, 2, "none, rm3 or bo1")                                   \
     X(docs, 10, 1, 1000, "feedback: best hits taken as relevant")              \
     X(terms, 10, 1, 1000, "feedback: terms added")                             \
