@@ -21,10 +21,23 @@ struct fsk_index {
     fsk_open_opts opts;
 };
 
+enum { API_FIELDS_MAX = 16 };
+
+/* How searches rank that say nothing else; negative: the usual value. */
+typedef struct api_ranking {
+    fsk_scorer scorer;
+    double param, k1, b;
+    uint32_t nfields;
+    fsk_field_weight fields[API_FIELDS_MAX]; /* point into names */
+    char names[API_FIELDS_MAX][65];
+    float weights[API_FIELDS_MAX];
+} api_ranking;
+
 struct fsk_reader {
     fsk_index *index;
     snapshot *snapshot;
     exec *exec;
+    api_ranking ranking;   /* the index's, as of the snapshot */
     stored_reader *stored; /* made at first use */
     buf record;            /* of record_doc */
     fsk_docid record_doc;
@@ -52,8 +65,11 @@ int api_record(fsk_reader *r, fsk_docid d, fsk_error *e);
 /* A stored field of a document, in r->record; empty when it has none. */
 int api_stored(fsk_reader *r, fsk_docid d, fsk_str field, fsk_str *out, fsk_error *e);
 int api_need_pinned(const fsk_reader *r, fsk_error *e);
-/* What fsk_search's options ask for. */
-int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e);
+/* The ranking of the snapshot that the reader has just pinned. */
+int api_ranking_load(fsk_reader *r, fsk_error *e);
+/* What fsk_search's options ask for, of this index where they leave it open; valid while the reader is. */
+int api_request(fsk_reader *reader, const fsk_search_opts *opts, exec_request *r, uint32_t *offset,
+                fsk_error *e);
 /* The snapshots of readers that are to be searched as one, to be freed: pinned, of one language. */
 int api_scope(fsk_reader *const *readers, size_t n, const snapshot ***out, fsk_error *e);
 /* Copies a text to the caller's buffer by the conventions of fsk_query_print. */

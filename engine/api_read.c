@@ -27,6 +27,8 @@ int fsk_reader_open(fsk_index *ix, fsk_reader **out, fsk_error *e)
         analyzer_meet(ix->analyzer, manifest_languages(&r->snapshot->manifest));
         rc = exec_new(&r->exec, e);
     }
+    if (rc == 0)
+        rc = api_ranking_load(r, e);
     if (rc != 0) {
         fsk_reader_free(r);
         return rc;
@@ -52,6 +54,8 @@ int fsk_reader_refresh(fsk_reader *r, int *changed, fsk_error *e)
         exec_forget(r->exec);
         r->has_record = false;
     }
+    if (rc == 0 && is_new)
+        rc = api_ranking_load(r, e);
     if (changed)
         *changed = is_new;
     return rc;

@@ -109,9 +109,9 @@ int fsk_explain(fsk_reader *const *readers, size_t n, size_t which, const fsk_qu
     uint32_t offset;
     const snapshot **scope = NULL;
     buf text = {0};
-    int rc = api_request(opts, &request, &offset, e);
+    int rc = api_scope(readers, n, &scope, e);
     if (rc == 0)
-        rc = api_scope(readers, n, &scope, e);
+        rc = api_request(readers[0], opts, &request, &offset, e);
     if (rc == 0 && n > 1) {
         request.scope = scope;
         request.nscope = (uint32_t)n;

@@ -5,7 +5,6 @@
 #include "api.h"
 #include "base/clock.h"
 #include "base/mem.h"
-#include "exec/scorer.h"
 #include <string.h>
 
 struct fsk_results {
@@ -74,59 +73,6 @@ static int copy_results(const exec_answer *a, uint32_t offset, fsk_results **out
     return rc;
 }
 
-enum { EXPANSIONS_MAX = 1000000, FIELDS_WEIGHED_MAX = 16, FIELD_WEIGHT_MAX = 1000 };
-
-static int choose_scorer(const fsk_search_opts *o, exec_request *r, fsk_error *e)
-{
-    const scorer *s = scorer_get(o->scorer);
-    if (!s && o->scorer != FSK_SCORER_BM25)
-        return error_set(e, FSK_E_INVAL, "fsk_search: no scorer %d", (int)o->scorer);
-    r->scorer = o->scorer;
-    r->param = s && !(o->param >= 0) ? s->param : (double)o->param;
-    if (s && (r->param < s->least || r->param > s->most))
-        return error_set(e, FSK_E_INVAL, "fsk_search: the parameter of %s must be %g to %g", s->name,
-                         s->least, s->most);
-    return 0;
-}
-
-static int choose_fields(const fsk_search_opts *o, exec_request *r, fsk_error *e)
-{
-    if (o->nfields > FIELDS_WEIGHED_MAX || (o->nfields && !o->fields))
-        return error_set(e, FSK_E_INVAL, "fsk_search: weights of at most %d fields", FIELDS_WEIGHED_MAX);
-    for (uint32_t i = 0; i < o->nfields; i++) {
-        const fsk_field_weight *f = &o->fields[i];
-        if (!f->name || strcmp(f->name, "text") == 0)
-            return error_set(e, FSK_E_INVAL,
-                             "fsk_search: \"text\" is searched with all the others; give them weights");
-        if (!(f->weight >= 0 && f->weight <= FIELD_WEIGHT_MAX))
-            return error_set(e, FSK_E_INVAL, "fsk_search: the weight of %s must be 0 to %d", f->name,
-                             FIELD_WEIGHT_MAX);
-    }
-    r->fields = o->fields;
-    r->nfields = o->nfields;
-    return 0;
-}
-
-int api_request(const fsk_search_opts *opts, exec_request *r, uint32_t *offset, fsk_error *e)
-{
-    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
-    api_options(&o, sizeof o, opts);
-    if (o.k > UINT32_MAX - o.offset)
-        return error_set(e, FSK_E_INVAL, "fsk_search: k + offset is too large");
-    bool defaults_k1 = !(o.k1 >= 0), defaults_b = !(o.b >= 0);
-    if (o.k1 > 1000 || o.b > 1)
-        return error_set(e, FSK_E_INVAL, "fsk_search: k1 must be at most 1000 and b at most 1");
-    *r = (exec_request){.k = o.k ? o.k + o.offset : 0, .after = o.after};
-    r->deadline = o.timeout_ms ? clock_ns() + (uint64_t)o.timeout_ms * 1000000u : 0;
-    r->count = o.count == FSK_COUNT_EXACT || (o.k == 0 && o.count != FSK_COUNT_NONE);
-    r->expansions = o.expansions < EXPANSIONS_MAX ? o.expansions : EXPANSIONS_MAX;
-    r->k1 = defaults_k1 ? BM25_K1 : (double)o.k1;
-    r->b = defaults_b ? BM25_B : (double)o.b;
-    *offset = o.offset;
-    int rc = choose_fields(&o, r, e);
-    return rc ? rc : choose_scorer(&o, r, e);
-}
-
 int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                fsk_error *e)
 {
@@ -138,9 +84,9 @@ int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, f
     exec_request request;
     exec_answer answer;
     uint32_t offset = 0;
-    int rc = api_request(opts, &request, &offset, e);
+    int rc = api_need_pinned(r, e);
     if (rc == 0)
-        rc = api_need_pinned(r, e);
+        rc = api_request(r, opts, &request, &offset, e);
     if (rc == 0)
         rc = exec_search(r->exec, r->snapshot, q->query, &request, &answer, e);
     return rc ? rc : copy_results(&answer, offset, out, e);
@@ -282,12 +228,12 @@ int fsk_search_many(fsk_reader *const *readers, size_t n, const fsk_query *q, co
     fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
     api_options(&o, sizeof o, opts);
     m.after_reader = o.after_reader;
-    int rc = api_request(opts, &m.request, &offset, e);
+    int rc = api_scope(readers, n, &m.scope, e);
+    if (rc == 0)
+        rc = api_request(readers[0], opts, &m.request, &offset, e);
     if (rc == 0 && m.request.after && m.after_reader >= n)
         rc = error_set(e, FSK_E_INVAL, "fsk_search_many: after_reader is %u of %zu readers", m.after_reader,
                        n);
-    if (rc == 0)
-        rc = api_scope(readers, n, &m.scope, e);
     m.n = (uint32_t)n;
     m.request.scope = m.scope;
     m.request.nscope = m.n;

@@ -289,6 +289,7 @@ typedef struct {
 } fsk_hit;
 /* How a word's frequency in a document and the document's length become a score; `param` of the options. */
 typedef enum {
+    FSK_SCORER_DEFAULT = -1, /* the index's ranking (fsk_writer_ranking), or else BM25 */
     FSK_SCORER_BM25 = 0,
     FSK_SCORER_BM25PLUS = 1,       /* param: delta, 1 */
     FSK_SCORER_DIRICHLET = 2,      /* language model; param: mu, 1000 */
@@ -297,33 +298,34 @@ typedef enum {
     FSK_SCORER_PL2 = 5,            /* param: c, 1; nothing is pruned */
     FSK_SCORER_TFIDF = 6           /* with pivoted lengths; param: slope, 0.2 */
 } fsk_scorer;
-/* A field in which plain words count more. */
+/* A field in which plain words count more: one that can be searched on its own; where there is none of this
+ * name it changes nothing.  weight: of an occurrence there, beside the 1 that it has as one of all text, from
+ * 0 to 1000; 1 to 2 suits titles. */
 typedef struct {
-    const char
-        *name; /* one that can be searched on its own; where there is none of this name it changes nothing */
-    float
-        weight; /* of an occurrence there, beside the 1 that it has as one of all text; 1 to 2 suits titles */
+    const char *name;
+    float weight;
 } fsk_field_weight;
 typedef struct {
     uint32_t size, k, offset; /* hits offset .. offset + k - 1; k = 0 only counts */
     fsk_count_mode count;
     uint32_t timeout_ms;  /* 0: none; else FSK_E_CANCEL once it has passed */
-    float k1, b;          /* of BM25 and BM25+; negative: 1.5 and 0.6 */
+    float k1, b;          /* of BM25 and BM25+; negative: the index's, or else 1.5 and 0.6 */
     const fsk_hit *after; /* page on: only what ranks behind this hit of the same query and snapshot */
     fsk_scorer scorer;
-    float param;         /* of the scorer; negative: the usual value */
+    float param;         /* of the scorer; negative: the index's, or else the usual value */
     uint32_t expansions; /* terms that a prefix, wildcard, misspelling, ... stands for at most, in all that is
                             searched (a note says when there are more);  0: 10,000, inside NEAR 1,000, of a
                             misspelling 100; at most 1,000,000, but inside NEAR not above the usual */
     const fsk_field_weight *fields; /* BM25 over several fields: the frequencies of a word, each by the length
-                                       of its field, are summed before they saturate */
-    uint32_t nfields;               /* at most 16 */
+                                       of its field, are summed before they saturate.  NULL: the index's, or
+                                       else the field "title" with weight 1 */
+    uint32_t nfields;               /* at most 16; 0, fields not NULL: no field counts more */
     uint32_t after_reader;          /* fsk_search_many: number in readers of the one whose hit `after` is */
 } fsk_search_opts;
 #define FSK_SEARCH_OPTS_INIT                                                                                 \
     {                                                                                                        \
-        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_BM25, -1, 0, NULL, 0, \
-            0                                                                                                \
+        sizeof(fsk_search_opts), 10, 0, FSK_COUNT_ATLEAST, 0, -1, -1, NULL, FSK_SCORER_DEFAULT, -1, 0, NULL, \
+            0, 0                                                                                             \
     }
 /* Errors: INVAL (k + offset above 2^32 - 1, k1 above 1000, b above 1, no such scorer, its param out of range,
  * a weight of "text", which has no lists of its own, or below 0 or above 1000, released reader), CANCEL
@@ -331,6 +333,13 @@ typedef struct {
  */
 FSK_API int fsk_search(fsk_reader *r, const fsk_query *q, const fsk_search_opts *opts, fsk_results **out,
                        fsk_error *e);
+/* How searches of the index rank that leave it open, from the next commit on: scorer, param, k1, b and fields
+ * of opts; NULL: as if never set.  Kept as the metadata "fossick.ranking".  Errors: INVAL as of fsk_search,
+ * NOMEM; the writer stays usable. */
+FSK_API int fsk_writer_ranking(fsk_writer *w, const fsk_search_opts *opts, fsk_error *e);
+/* These members as a search that leaves all open has them; fields are valid until the reader is refreshed or
+ * freed.  Opening and refreshing a reader gives FORMAT when the index's ranking is none that is known. */
+FSK_API int fsk_reader_ranking(fsk_reader *r, fsk_search_opts *out, fsk_error *e);
 /* Searches n snapshots, of several indexes, as if they were one: document frequencies, lengths and numbers of
  * documents are summed, so that scores and points are those that one index of all their documents would give.
  * Hits of equal points come by reader, then by docid.  The query is of any of the indexes, which must have

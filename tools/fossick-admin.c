@@ -35,7 +35,10 @@ static const options_page PAGE = {
     "            libstemmer or utf8proc\n"
     "  terms [PREFIX]\n"
     "            print the terms that begin so: term, documents, occurrences\n"
-    "  dump      print all of it as JSON lines, which fossick-index reads back",
+    "  dump      print all of it as JSON lines, which fossick-index reads back\n"
+    "  ranking [LIST | default]\n"
+    "            print or set how queries rank that say nothing else: scorer, param,\n"
+    "            k1, b, field:NAME, as --set of fossick-query has them",
     ROWS,
     "Example:\n"
     "  fossick-admin -i wiki.db stats",
@@ -85,6 +88,7 @@ static const command COMMANDS[] = {
     {"rebuild", admin_rebuild, 0, 0, "rebuild"},
     {"terms", admin_terms, 0, 1, "terms [PREFIX]"},
     {"dump", admin_dump, 0, 0, "dump"},
+    {"ranking", admin_ranking, 0, 1, "ranking [LIST | default]"},
 };
 enum { NCOMMANDS = sizeof COMMANDS / sizeof COMMANDS[0] };
 

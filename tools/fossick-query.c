@@ -46,8 +46,7 @@ static const option_row ROWS[] = {
     {'n', "hits", "N", "how many hits to print (default: 10)"},
     {OPT_OFFSET, "offset", "N", "leave out the N best hits"},
     {OPT_ALL, "all", NULL, "all words are required, not just any"},
-    {OPT_DEFAULT_FIELD, "default-field", "NAME^W,...",
-     "look for words without a field in these only, as title^3,body"},
+    {OPT_DEFAULT_FIELD, "default-field", "LIST", "plain words are looked for in these: title^3,body"},
     {OPT_EXACT, "exact", NULL, "words as they stand, without stemming, like =word"},
     {OPT_STRICT, "strict", NULL, "an odd query is an error instead of a note"},
     {OPT_SORT, "sort", "ORDER", "score (default), or key: all that match, by key"},
@@ -66,7 +65,7 @@ static const option_row ROWS[] = {
     {OPT_LIKE, "like", "KEY", "what is like the document KEY; repeat for more"},
     {OPT_LIKE_TEXT, "like-text", NULL, "a query is a text: what is like it"},
     {OPT_RELEVANT, "relevant", "KEY", "the words of this document join the query; repeat"},
-    {OPT_SET, "set", "LIST", "how to rank, NAME=VALUE,...: see below"},
+    {OPT_SET, "set", "LIST", "how to rank: NAME=VALUE,... of fossick-eval --help"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
     {0}};
@@ -74,22 +73,19 @@ static const option_row ROWS[] = {
 static const options_page PAGE = {
     "fossick-query [OPTION]... [WORD]...\n"
     "       fossick-query [OPTION]... - | --batch=FILE",
-    "Prints the documents that answer best.  Without words, at a terminal, it asks for queries.\n\n"
+    "Prints the documents that answer best.  Without words it asks for queries.\n\n"
     "  cat dog           any of them         \"cat dog\"      in a row, in this order\n"
     "  +cat -dog         with, without       =cats          not stemmed\n"
     "  cat AND NOT dog   the same in words   title:cat      in one field\n"
-    "  (cat OR dog)      grouped             *              every document\n"
+    "  (cat OR dog)      grouped             AT LEAST 2 OF (a b c)\n"
     "  cat* wom?n        patterns            cta~           misspelled (~2: twice)\n"
-    "  gaddafi~~         a name, any spelling\n"
-    "  /colou?rs?/       expressions         [a TO b]       in a range\n"
+    "  /colou?rs?/       expressions         gaddafi~~      a name, any spelling\n"
     "  cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order\n"
-    "  \"cat dog\"~5       the same            AT LEAST 2 OF (a b c)\n"
-    "  cat^2.5           counts for more     title:*        with a title",
+    "  \"cat dog\"~5       the same            [a TO b]       in a range\n"
+    "  cat^2.5           counts for more     *, title:*     all; all with a title",
     ROWS,
-    "--set knows scorer, param, k1, b, feedback, docs, terms, weight, near, stop, stem and field:NAME, a "
-    "field's weight; fossick-eval --help says more.  "
     "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "
-    "Exit status: 0 something was found, 1 nothing, 2 an error.  Example:\n"
+    "Exit status: 0 found, 1 nothing, 2 an error.  Example:\n"
     "  fossick-query -n 3 '+observatory \"los angeles\" -school'",
     " (put -- before a query with words that start with -)"};
 

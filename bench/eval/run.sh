@@ -6,7 +6,8 @@
 #   NAMES                 which of them; else all
 # Indexes each collection and asks it in each way that bench/eval/settings names.  Leaves in OUTPUT-FOLDER: NAME.db,
 # NAME.SETTING.run, and table.md (what is printed): nDCG@10, MAP and recall@100 of each setting, and whether it differs from the
-# default (paired randomisation test of MAP, p below 0.05: + better, - worse).
+# default (paired randomisation test of MAP, p below 0.05: + better, - worse); then the differences of the settings "default" and "best"
+# from "plain", with their p.
 set -eu
 bin=${1:?usage: run.sh FOLDER-OF-PROGRAMS OUTPUT-FOLDER}
 out=${2:?usage: run.sh FOLDER-OF-PROGRAMS OUTPUT-FOLDER}
@@ -50,7 +51,23 @@ table() {
     done
 }
 
+# beyond SETTING: its differences from plain BM25, and p
+beyond() {
+    for name in $names; do
+        printf '| %s against plain, %s |' "$1" "$name"
+        "$bin/fossick-eval" --run "$out/$name.$1.run" --against "$out/$name.plain.run" -m map,ndcg_cut_10 "$from/$name/qrels.tsv" |
+            awk 'NR > 1 { printf " %s (p %.4f) |", $5, $NF }'
+        echo
+    done
+}
+
+significance() {
+    printf '\n| | MAP | nDCG@10 |\n|---|---|---|\n'
+    beyond default
+    beyond best
+}
+
 for name in $names; do index "$name"; done
-table >"$out/table.md.new"
+{ table; significance; } >"$out/table.md.new"
 mv "$out/table.md.new" "$out/table.md"
 cat "$out/table.md"

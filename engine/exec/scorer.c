@@ -126,7 +126,8 @@ static const scorer SCORERS[] = {
 
 const scorer *scorer_get(fsk_scorer which)
 {
-    return which > FSK_SCORER_BM25 && which < sizeof SCORERS / sizeof SCORERS[0] ? &SCORERS[which] : NULL;
+    int n = sizeof SCORERS / sizeof SCORERS[0];
+    return which > FSK_SCORER_BM25 && (int)which < n ? &SCORERS[which] : NULL;
 }
 
 /* ---- points ---- */

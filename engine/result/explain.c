@@ -16,6 +16,7 @@ struct outcome {
     const leaf *leaf; /* of words and phrases */
     uint32_t tf, norm, points;
     uint32_t *field_tfs; /* of the leaf's fields; NULL: it has none */
+    float sum;           /* then: of tf * inverse over all of them */
     bool matches;
     outcome *children;
 };
@@ -71,6 +72,7 @@ static int evaluate_fields(explainer *x, outcome *o)
         if (o->field_tfs[i])
             sum += (float)o->field_tfs[i] * f->field->inverse[length_byte(x->what, f->field->field)];
     }
+    o->sum = sum;
     o->points = bm25_share(l->w, sum);
     return 0;
 }
@@ -209,20 +211,21 @@ static double average_of(const leaf *l)
     return l->field->docs ? (double)l->field->tokens / (double)l->field->docs : 1;
 }
 
-/* What each field adds to the sum that saturates. */
-static void write_fields(explainer *x, const outcome *o, uint32_t depth)
+/* What the fields add before the sum saturates; false if they add nothing. */
+static bool write_fields(explainer *x, const outcome *o, uint32_t depth)
 {
     const leaf *l = o->leaf;
-    for (uint32_t i = 0; i < l->nfields; i++) {
+    bool any = false;
+    for (uint32_t i = 0; o->field_tfs && i < l->nfields; i++) {
         const bm25_field *f = l->fields[i].field;
         uint32_t norm = length_byte(x->what, f->field);
         const fsk_str *name = &x->what->plan->field_names[i];
-        if (!o->field_tfs[i])
-            line(x, depth, "%.*s: adds nothing", (int)name->n, name->p);
-        else
-            line(x, depth, "%.*s: adds %u * %.9g; length %u", (int)name->n, name->p, o->field_tfs[i],
-                 (double)f->inverse[norm], norm_length[norm]);
+        if (o->field_tfs[i])
+            line(x, depth, "%.*s: frequency %u, length %u, inverse with the field's weight %.9g",
+                 (int)name->n, name->p, o->field_tfs[i], norm_length[norm], (double)f->inverse[norm]);
+        any |= o->field_tfs[i] > 0;
     }
+    return any;
 }
 
 static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
@@ -252,10 +255,12 @@ static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
          o->tf, norm_length[o->norm], average_of(l));
     line(x, depth, "inverse %.9g = 1 / (%.9g * (1 - %.9g + %.9g * %u / %.9g))", inverse, w->k1, w->b, w->b,
          norm_length[o->norm], average_of(l));
-    if (o->field_tfs)
-        write_fields(x, o, depth);
-    line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %u * %.9g%s))", o->points, (double)l->w,
-         (double)l->w, o->tf, inverse, o->field_tfs ? " + what the fields add" : "");
+    if (write_fields(x, o, depth))
+        line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %.9g)), the sum of frequency * inverse",
+             o->points, (double)l->w, (double)l->w, (double)o->sum);
+    else
+        line(x, depth, "points %u = floor(%.10g - %.10g / (1 + %u * %.9g))", o->points, (double)l->w,
+             (double)l->w, o->tf, inverse);
 }
 
 /* Formulas are in exec/scorer.c; here is what goes into them. */

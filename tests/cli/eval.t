@@ -64,7 +64,7 @@ map                   	0.6667	0.6667	0.6667	1.00000
 $ fossick-eval --tune scorer=bm25:dph --folds 2 -m map --json topics qrels
 {"fold_1":"scorer=bm25","fold_2":"scorer=bm25","best_on_all":"scorer=bm25","map":{"base":0.666666667,"held_out":0.666666667,"best_on_all":0.666666667,"p":1}}
 $ fossick-eval --tune k1=0.5:x topics qrels
-fossick-eval: --tune: k1 takes at most 32 numbers from 0 to 1000; see fossick-eval --help
+fossick-eval: --tune: k1 takes at most 32 numbers from -1 to 1000; see fossick-eval --help
 ? 2
 ## Feedback.
 $ fossick-eval --set feedback=rm3,docs=1,near=0.1 -m num_ret topics qrels
@@ -79,7 +79,7 @@ $ fossick-eval -m nosuch topics qrels
 fossick-eval: no such measure: "nosuch"; "all" prints all of them; see fossick-eval --help
 ? 2
 $ fossick-eval --set b=2 topics qrels
-fossick-eval: --set: b must be a number from 0 to 1; see fossick-eval --help
+fossick-eval: --set: b must be a number from -1 to 1; see fossick-eval --help
 ? 2
 $ fossick-eval --set c=2 topics qrels
 fossick-eval: --set: no NAME=VALUE that is known: "c=2"; see fossick-eval --help

@@ -18,9 +18,9 @@ docs
 fossick.db
 fossick.db-lock
 $ fossick-query cat dog
- 1.   0.560  dog  [docs/deep/dog]
+ 1.   0.688  dog  [docs/deep/dog]
     A dog barks at the moon.
- 2.   0.522  cat.txt  [docs/cat.txt]
+ 2.   0.619  cat.txt  [docs/cat.txt]
     The cat sleeps on the mat.
 2 of 2 documents
 $ fossick-query --count secret

@@ -72,27 +72,24 @@ $ fossick-query --help
 Usage: fossick-query [OPTION]... [WORD]...
        fossick-query [OPTION]... - | --batch=FILE
 
-Prints the documents that answer best. Without words, at a terminal, it asks
-for queries.
+Prints the documents that answer best. Without words it asks for queries.
 
   cat dog           any of them         "cat dog"      in a row, in this order
   +cat -dog         with, without       =cats          not stemmed
   cat AND NOT dog   the same in words   title:cat      in one field
-  (cat OR dog)      grouped             *              every document
+  (cat OR dog)      grouped             AT LEAST 2 OF (a b c)
   cat* wom?n        patterns            cta~           misspelled (~2: twice)
-  gaddafi~~         a name, any spelling
-  /colou?rs?/       expressions         [a TO b]       in a range
+  /colou?rs?/       expressions         gaddafi~~      a name, any spelling
   cat NEAR/5 dog    near each other     cat BEFORE/5 dog in this order
-  "cat dog"~5       the same            AT LEAST 2 OF (a b c)
-  cat^2.5           counts for more     title:*        with a title
+  "cat dog"~5       the same            [a TO b]       in a range
+  cat^2.5           counts for more     *, title:*     all; all with a title
 
 Options:
   -n, --hits=N            how many hits to print (default: 10)
       --offset=N          leave out the N best hits
       --all               all words are required, not just any
-      --default-field=NAME^W,...
-                          look for words without a field in these only, as
-                          title^3,body
+      --default-field=LIST
+                          plain words are looked for in these: title^3,body
       --exact             words as they stand, without stemming, like =word
       --strict            an odd query is an error instead of a note
       --sort=ORDER        score (default), or key: all that match, by key
@@ -108,6 +105,10 @@ Options:
       --batch=FILE        ask each line of FILE (- for stdin), or ID<TAB>QUERY;
                           of a .csv or .tsv its columns query and id
       --synonyms=FILE     ask for synonyms too: lines like a, b c, d or a => b
+      --like=KEY          what is like the document KEY; repeat for more
+      --like-text         a query is a text: what is like it
+      --relevant=KEY      the words of this document join the query; repeat
+      --set=LIST          how to rank: NAME=VALUE,... of fossick-eval --help
       --timeout=MS        give up a query after this many milliseconds
   -i, --index=FILE        the index (default $FOSSICK_INDEX, else ./fossick.db)
       --color=WHEN        auto (default), always or never; NO_COLOR is obeyed
@@ -116,8 +117,7 @@ Options:
       --version           print the version and exit
 
 Several indexes (-i A -i B) are ranked as one. Put -- before a query that
-starts with -. Exit status: 0 something was found, 1 nothing, 2 an error.
-Example:
+starts with -. Exit status: 0 found, 1 nothing, 2 an error. Example:
   fossick-query -n 3 '+observatory "los angeles" -school'
 $ fossick-bench --help
 Usage: fossick-bench [OPTION]... FILE...
@@ -169,6 +169,9 @@ Looks after an index. Commands:
   terms [PREFIX]
             print the terms that begin so: term, documents, occurrences
   dump      print all of it as JSON lines, which fossick-index reads back
+  ranking [LIST | default]
+            print or set how queries rank that say nothing else: scorer, param,
+            k1, b, field:NAME, as --set of fossick-query has them
 
 Options:
       --segments=N        optimize: how many segments of a language may stay
@@ -249,13 +252,13 @@ $ fossick-bench -c TOP_x queries.txt
 fossick-bench: no such command: "TOP_x"; see fossick-bench --help
 ? 2
 $ fossick-admin
-fossick-admin: a command is needed; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
+fossick-admin: a command is needed; there are stats, check, optimize, compact, backup, analyze, rebuild, terms, dump and ranking; see fossick-admin --help
 ? 2
 $ fossick-admin nosuch
-fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms, dump and ranking; see fossick-admin --help
 ? 2
 $ fossick-admin nosuch
-fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms and dump; see fossick-admin --help
+fossick-admin: no such command: "nosuch"; there are stats, check, optimize, compact, backup, analyze, rebuild, terms, dump and ranking; see fossick-admin --help
 ? 2
 ## Output that cannot be written.
 $ fossick-query --help >/dev/full

@@ -33,7 +33,7 @@ skipped                 0
 failed                  0
 84 B in T
 $ fossick-query --fields text tomcat
- 1.   0.811  Tomcats  [7]
+ 1.   0.974  Tomcats  [7]
     A tomcat sleeps.
     text: A tomcat sleeps.
 1 of 1 document
@@ -70,7 +70,7 @@ skipped                 1  1 no key
 failed                  0
 185 B in T
 $ fossick-query -i b.db --fields author rain
- 1.   0.396  Rain  [u1]
+ 1.   0.462  Rain  [u1]
     It rains.
     author: Anna
 1 of 1 document

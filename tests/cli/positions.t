@@ -10,7 +10,7 @@ $ fossick-query -i n.db '"to be or"'
 fossick-query: note: "to be or" at byte 0: the index keeps no positions: all words are required
  1.   0.444  [a]
     to be or not to be
- 2.   0.331  Or  [b]
+ 2.   0.349  Or  [b]
     be it F-2016-07895, or be it 中国人 to whom ...
 2 of 2 documents
 $ fossick-query -i n.db --explain -n 1 '"to be"' | grep -e query: -e frequency

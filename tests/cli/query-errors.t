@@ -74,8 +74,8 @@ fossick-query: DIR/broken.gz is not a fossick index; name another file
 ? 2
 ## An index without text has keys, and neither titles nor snippets.
 $ echo '{"id": "k", "title": "Cat", "text": "a cat"}' | fossick-index -i bare.db --no-store - >/dev/null; fossick-query -i bare.db --fields title cat; fossick-query -i bare.db --html --explain cat | grep -c points; fossick-query -i bare.db --run r cat
- 1.   0.164  [k]
+ 1.   0.192  [k]
     title: 
 1 of 1 document
 4
-1 Q0 k 1 0.164389759 r
+1 Q0 k 1 0.191788033 r

@@ -60,10 +60,10 @@ $ fossick-query --html -i fossick.db -i b.db --fields title 'observatory "' zoo
 <h2>observatory &quot; zoo</h2>
 <p>Note: quote at byte 12 is not closed: read as text</p>
 <ol>
-<li value="1"><b>&lt;i&gt;Zoo&lt;/i&gt;</b> <code>zoo</code> <small>0.936 in b.db</small>
+<li value="1"><b>&lt;i&gt;Zoo&lt;/i&gt;</b> <code>zoo</code> <small>1.004 in b.db</small>
 <p>A <mark>zoo</mark> near the <mark>observatory</mark>.</p>
 <p><b>title</b>: &lt;i&gt;Zoo&lt;/i&gt;</p>
-<li value="2"><b>Griffith Observatory</b> <code>obs</code> <small>0.198 in fossick.db</small>
+<li value="2"><b>Griffith Observatory</b> <code>obs</code> <small>0.234 in fossick.db</small>
 <p>The Griffith <mark>Observatory</mark> looks over Los Angeles. Its telescopes are open to all.</p>
 <p><b>title</b>: Griffith Observatory</p>
 <li value="3"><b>Griffith Park</b> <code>park</code> <small>0.127 in fossick.db</small>
@@ -93,11 +93,11 @@ $ printf 'zebra\n<b>\n' | fossick-query --html --batch -
 ? 1
 ## A run for trec_eval and the like.
 $ fossick-query --run mine observatory
-1 Q0 obs 1 0.270083308 mine
+1 Q0 obs 1 0.310474485 mine
 1 Q0 park 2 0.176924437 mine
 $ printf 'q7\tobservatory\n\ntelescope\n' | fossick-query --run mine -n 1 -
-q7 Q0 obs 1 0.270083308 mine
-3 Q0 tel 1 0.323171407 mine
+q7 Q0 obs 1 0.310474485 mine
+3 Q0 tel 1 0.354754418 mine
 $ fossick-query --run 'my run' observatory
 fossick-query: --run takes a name without white space, not "my run"; see fossick-query --help
 ? 2
@@ -123,7 +123,7 @@ fossick-query: --sort takes score or key, not "date"; see fossick-query --help
 ? 2
 ## Several indexes are ranked as one.
 $ fossick-query -i fossick.db -i b.db observatory
- 1.   0.198  Griffith Observatory  [obs]  in fossick.db
+ 1.   0.234  Griffith Observatory  [obs]  in fossick.db
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
  2.   0.167  <i>Zoo</i>  [zoo]  in b.db
     A zoo near the observatory.
@@ -148,7 +148,7 @@ fossick-query: only one of --json, --html, --csv and --run is possible; see foss
 $ printf 'observatory\n\nzebra\n' | timeout 100 script -qec 'fossick-query -n 1 --color never' /dev/null | tr -d '\r' | grep -v '^observatory$\|^zebra$\|^$'
 Type a query; an empty line shows more of the last answer, Ctrl-D ends.
 ? observatory
- 1.   0.270  Griffith Observatory  [obs]
+ 1.   0.310  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
 1 of 2 documents
 ? 

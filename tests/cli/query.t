@@ -13,13 +13,13 @@ failed                  0
 495 B in T
 ## Ranked, with a snippet.
 $ fossick-query griffith observatory
- 1.   0.753  Griffith Observatory  [obs]
+ 1.   0.901  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
- 2.   0.532  Griffith Park  [park]
+ 2.   0.656  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill.
 2 of 2 documents
 $ fossick-query --all griffith observatory hill
- 1.   0.993  Griffith Park  [park]
+ 1.   1.118  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill.
 1 of 1 document
 $ fossick-query '"griffith observatory"'
@@ -47,11 +47,11 @@ $ fossick-query --count =telescopes
 2
 ## How much, and from where.
 $ fossick-query -n 1 griffith
- 1.   0.377  Griffith Observatory  [obs]
+ 1.   0.451  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
 1 of 2 documents
 $ fossick-query -n 1 --offset 1 griffith
- 2.   0.266  Griffith Park  [park]
+ 2.   0.390  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill.
 1 of 2 documents
 $ fossick-query --offset 10 griffith
@@ -59,9 +59,9 @@ $ fossick-query --offset 10 griffith
 $ fossick-query -n 0 griffith
 2 documents
 $ fossick-query -n 4000000000 griffith
- 1.   0.377  Griffith Observatory  [obs]
+ 1.   0.451  Griffith Observatory  [obs]
     The Griffith Observatory looks over Los Angeles. Its telescopes are open to all.
- 2.   0.266  Griffith Park  [park]
+ 2.   0.390  Griffith Park  [park]
     A large park in Los Angeles, with an observatory on a hill.
 2 of 2 documents
 $ fossick-query --count griffith
@@ -98,7 +98,7 @@ $ fossick-query --color=always control | sed 's/, [0-9.]* ms//' | cat -v
     ^[[1;31mcontrol^[[0m [2J characters  and more
 1 of 1 document
 $ NO_COLOR=1 fossick-query --color=auto griffith park | head -n 1
- 1.   0.933  Griffith Park  [park]
+ 1.   1.181  Griffith Park  [park]
 ## Long and hostile queries.
 $ fossick-query --count "$(head -c 100000 /dev/zero | tr '\0' '(')"
 fossick-query: note: "(" at byte 100 is nested deeper than 100: read as text

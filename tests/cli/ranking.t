@@ -10,12 +10,12 @@ $ fossick-index news.jsonl | head -1
 indexed                 5
 ## k1, b, scorers, the weight of a field.
 $ fossick-query --run r comet orbit
-1 Q0 orbit 1 0.74311024 r
-1 Q0 comet 2 0.621875644 r
+1 Q0 orbit 1 0.828526437 r
+1 Q0 comet 2 0.660937071 r
 1 Q0 tax 3 0.206314474 r
 $ fossick-query --run r --set k1=0.9,b=0.4 comet orbit
-1 Q0 orbit 1 0.922380447 r
-1 Q0 comet 2 0.808231473 r
+1 Q0 orbit 1 0.979710698 r
+1 Q0 comet 2 0.844355345 r
 1 Q0 tax 3 0.277119011 r
 $ fossick-query --run r --set scorer=dirichlet,param=100 comet orbit
 1 Q0 orbit 1 0.205467582 r
@@ -29,14 +29,14 @@ $ fossick-query --explain -n 1 --set field:title=2,field:author=3 comet
  1.   0.361  Comet over the city  [comet]
     A bright comet was seen over the observatory. Astronomers measured its tail and its orbit.
     query: comet
-    score 0.361217529 = 719586048 points * 0.538996501 / 2^30; k1 1.5, b 0.600000024
+    score 0.361217529 = 719586048 points * 0.538996501 / 2^30; k1 1.5, b 0.6
     comet: matches, 719586048 points
       idf 0.538996501 = ln(1 + (5 - 3 + 0.5) / (3 + 0.5)): "comet" in 3 of 5 documents
       weight 0.538996501 = idf * 1 for repetition; as points 1073741824 = weight / 0.538996501 * 2^30
       frequency 2, length 19 (kept in a byte, as the smallest that is coded so), average length 16
-      inverse 0.599250913 = 1 / (1.5 * (1 - 0.600000024 + 0.600000024 * 19 / 16))
-      title: adds 1 * 0.833333313; length 4
-      points 719586048 = floor(1073741824 - 1073741824 / (1 + 2 * 0.599250913 + what the fields add))
+      inverse 0.599250913 = 1 / (1.5 * (1 - 0.6 + 0.6 * 19 / 16))
+      title: frequency 1, length 4, inverse with the field's weight 0.833333313
+      points 719586048 = floor(1073741824 - 1073741824 / (1 + 2.03183508)), the sum of frequency * inverse
 1 of 3 documents
 ## Neighbours, stop words, words as they stand.
 $ fossick-query --explain-query --set near=0.1 the bright comet tail
@@ -52,18 +52,19 @@ $ fossick-query --run r --like mayor --set terms=4
 $ fossick-query --json --like mayor --like tax -n 1 --offset 1 --set terms=8 | cut -c1-300
 {"query":"","parsed":"mayor taxes houses^0.694 night^0.694 spoke^0.694 budget^0.482 meant^0.482 raises^0.482","total":1,"exact":true,"took_us":T,"notes":[],"hits":[]}
 $ fossick-query --run r --like-text -- 'Taxes on the houses of a mayor -night'
-1 Q0 mayor 1 1.83891761 r
-1 Q0 tax 2 1.15490389 r
+1 Q0 mayor 1 1.90914953 r
+1 Q0 tax 2 1.24452281 r
 1 Q0 orbit 3 0.463057876 r
 $ fossick-query --count --like mayor
+2
 $ fossick-query --sort key --like mayor -n 1 --offset 1 | head -1
-3
+ 2.   1.031  Taxes rise  [tax]
 ## Words of documents that somebody marked, or of the best hits, join the query.
 $ fossick-query --explain-query --relevant orbit --set terms=3 comet
 comet^1.083 orbits^0.25 night^0.167
 $ fossick-query --run r --relevant orbit --set terms=3 comet
-1 Q0 orbit 1 0.424540669 r
-1 Q0 comet 2 0.400230229 r
+1 Q0 orbit 1 0.445894718 r
+1 Q0 comet 2 0.442533791 r
 1 Q0 tax 3 0.223438546 r
 1 Q0 mayor 4 0.0892844424 r
 $ fossick-query --explain-query --set feedback=bo1,docs=2,terms=2,weight=0.3 comet
@@ -73,10 +74,10 @@ $ fossick-query --set k2=1 comet
 fossick-query: --set: no NAME=VALUE that is known: "k2=1"; see fossick-query --help
 ? 2
 $ fossick-query --set b=2 comet
-fossick-query: --set: b must be a number from 0 to 1; see fossick-query --help
+fossick-query: --set: b must be a number from -1 to 1; see fossick-query --help
 ? 2
 $ fossick-query --set field:text=2 comet
-fossick-query: ./fossick.db: fsk_search: "text" is searched with all the others; give them weights
+fossick-query: ./fossick.db: "text" has no weight of its own; give the other fields one
 ? 2
 $ fossick-query --like nobody
 fossick-query: ./fossick.db: no document has the key "nobody"
@@ -91,5 +92,41 @@ $ fossick-index -i other.db news.jsonl >/dev/null; fossick-query -i fossick.db -
 fossick-query: --like, --like-text, --relevant and feedback read the texts of one index; name one
 ? 2
 $ fossick-index -i bare.db --no-store news.jsonl >/dev/null; fossick-query -i bare.db --like mayor
-fossick-query: bare.db: the index was made without stored text; make an index with fossick-index, or name one with -i
+fossick-query: bare.db: the index was made without stored text
+? 2
+## An index keeps how it ranks; a query may say otherwise.
+$ fossick-admin ranking
+scorer=bm25,k1=1.5,b=0.6,field:title=1
+$ fossick-query --run r comet orbit
+1 Q0 orbit 1 0.828526437 r
+1 Q0 comet 2 0.660937071 r
+1 Q0 tax 3 0.206314474 r
+$ fossick-admin ranking k1=0.9,b=0.4,field:title=0 && fossick-admin ranking && fossick-query --run r comet orbit
+scorer=bm25,k1=0.9,b=0.4,field:title=0
+1 Q0 orbit 1 0.922380447 r
+1 Q0 comet 2 0.808231473 r
+1 Q0 tax 3 0.277119011 r
+$ fossick-query --run r --set k1=1.5,b=0.6,field:title=1 comet orbit
+1 Q0 orbit 1 0.828526437 r
+1 Q0 comet 2 0.660937071 r
+1 Q0 tax 3 0.206314474 r
+$ fossick-admin ranking scorer=dirichlet,param=100 && fossick-admin ranking --json && fossick-query --run r comet orbit
+{"ranking":"scorer=dirichlet,param=100,field:title=1"}
+1 Q0 orbit 1 0.205467582 r
+1 Q0 comet 2 0.106704146 r
+1 Q0 tax 3 0 r
+$ fossick-query --run r --set scorer=bm25 comet orbit
+1 Q0 orbit 1 0.828526437 r
+1 Q0 comet 2 0.660937071 r
+1 Q0 tax 3 0.206314474 r
+$ fossick-admin ranking default && fossick-admin ranking
+scorer=bm25,k1=1.5,b=0.6,field:title=1
+$ fossick-admin ranking near=0.1
+fossick-admin: ranking: an index keeps scorer, param, k1, b and field:NAME; the others belong to queries; see fossick-admin --help
+? 2
+$ fossick-admin ranking k1=x
+fossick-admin: ranking: k1 must be a number from -1 to 1000; see fossick-admin --help
+? 2
+$ fossick-admin ranking field:text=1
+fossick-admin: ./fossick.db: "text" has no weight of its own; give the other fields one
 ? 2

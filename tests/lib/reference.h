@@ -65,7 +65,8 @@ typedef struct reference_answer {
     uint32_t n;
 } reference_answer;
 
-/* Fields in which plain words count more from now on, by BM25; kept by the caller. */
+/* Fields in which plain words count more from now on, by BM25; kept by the caller.  NULL: "title" with 1, as
+ * with fsk_search; none before the first call. */
 void reference_weigh_fields(reference *r, const fsk_field_weight *fields, uint32_t n);
 /* Terms that a pattern stands for at most from now on; 0: what exec/expand.h says. */
 void reference_expansions(reference *r, uint32_t most);

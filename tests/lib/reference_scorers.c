@@ -40,6 +40,7 @@ double reference_formula_score(const reference_formula *f, double df, double cf,
     double v = 0, background = (cf + 1) / (f->tokens + 1);
     tf = tf > TF_MOST ? TF_MOST : tf;
     switch (f->which) {
+    case FSK_SCORER_DEFAULT:
     case FSK_SCORER_BM25:
         break;
     case FSK_SCORER_BM25PLUS:
@@ -70,6 +71,7 @@ double reference_formula_limit(const reference_formula *f, double df, double cf)
 {
     double background = (cf + 1) / (f->tokens + 1), lambda = cf / f->docs;
     switch (f->which) {
+    case FSK_SCORER_DEFAULT:
     case FSK_SCORER_BM25:
         break;
     case FSK_SCORER_BM25PLUS:

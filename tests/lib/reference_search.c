@@ -458,8 +458,9 @@ static void judge_all(search *s, const query_node *root, reference_answer *out)
 
 void reference_weigh_fields(reference *r, const fsk_field_weight *fields, uint32_t n)
 {
-    r->weighed = fields;
-    r->nweighed = n;
+    static const fsk_field_weight usual = {"title", 1};
+    r->weighed = fields ? fields : &usual;
+    r->nweighed = fields ? n : 1;
 }
 
 void reference_expansions(reference *r, uint32_t most)

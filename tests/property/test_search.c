@@ -158,7 +158,7 @@ static void any_fields(rng *x, twin_query *q)
 {
     static const fsk_field_weight some[] = {{"title", 1}, {"nowhere", 2}, {"author", 0.3f}, {"title", 20}};
     q->fields = some + rng_below(x, 4);
-    q->nfields = (uint32_t)(some + 4 - q->fields);
+    q->nfields = rng_one_in(x, 4) ? 0 : (uint32_t)(some + 4 - q->fields);
 }
 
 static twin_query any_query(round *r)

@@ -27,6 +27,7 @@ int admin_analyze(const admin *a);
 int admin_rebuild(const admin *a);
 int admin_terms(const admin *a);
 int admin_dump(const admin *a);
+int admin_ranking(const admin *a);
 
 /* ---- shared by the commands: admin.c ---- */
 void admin_print(str *out); /* and a line end */

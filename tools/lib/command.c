@@ -5,11 +5,13 @@
 bool command_parse(const char *text, size_t n, fsk_search_opts *out)
 {
     static const char COUNT[] = "COUNT", TOP[] = "TOP_", TAIL[] = "_COUNT";
+    static const fsk_field_weight none = {NULL, 0};
     *out = (fsk_search_opts)FSK_SEARCH_OPTS_INIT;
     out->k = 0;
     out->count = FSK_COUNT_EXACT;
     out->k1 = 1.2f; /* as the other engines of the benchmark have it */
     out->b = 0.75f;
+    out->fields = &none;
     if (n == strlen(COUNT) && memcmp(text, COUNT, n) == 0)
         return true;
     if (n < strlen(TOP) || memcmp(text, TOP, strlen(TOP)) != 0)

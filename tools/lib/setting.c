@@ -10,7 +10,7 @@ const setting SETTING_DEFAULT = {
 #define X(name, value, least, most, help) value,
     SETTING_MEMBERS(X)
 #undef X
-        .weights = {0},
+        .weights = {-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1},
 };
 
 static const struct {
@@ -67,8 +67,8 @@ static const struct {
     long offset;
     const char *const *names;
 } NAMED[] = {
-    {offsetof(setting, scorer),
-     (const char *const[]){"default", "bm25", "bm25plus", "dirichlet", "jelinek-mercer", "dph", "pl2", "tfidf", NULL}},
+    {offsetof(setting, scorer), (const char *const[]){"index", "bm25", "bm25plus", "dirichlet",
+                                                      "jelinek-mercer", "dph", "pl2", "tfidf", NULL}},
     {offsetof(setting, feedback), (const char *const[]){"none", "rm3", "bo1", NULL}},
 };
 
@@ -130,7 +130,8 @@ void setting_help(char *to, size_t size)
                                  MEMBERS[i].help, value);
     }
     if (used < size)
-        snprintf(to + used, size - used, "  field:NAME  weight of words in that field, as 1 for titles\n");
+        snprintf(to + used, size - used,
+                 "  field:NAME  weight of words in that field (default: field:title=1)\n");
 }
 
 /* ---- asking ---- */
@@ -146,11 +147,13 @@ void setting_search_opts(const setting *s, fsk_search_opts *o, fsk_field_weight 
 {
     o->k1 = (float)s->k1;
     o->b = (float)s->b;
-    o->scorer = (fsk_scorer)s->scorer;
+    o->scorer = (fsk_scorer)((int)s->scorer + FSK_SCORER_DEFAULT);
     o->param = (float)s->param;
-    o->fields = fields;
+    o->fields = NULL;
     o->nfields = 0;
     for (size_t i = 0; i < SETTING_FIELDS; i++) {
+        if (s->weights[i] >= 0)
+            o->fields = fields;
         if (s->weights[i] > 0)
             fields[o->nfields++] = (fsk_field_weight){field_names[i], (float)s->weights[i]};
     }

@@ -26,7 +26,7 @@ typedef struct setting {
 #define X(name, value, least, most, help) double name;
     SETTING_MEMBERS(X)
 #undef X
-    double weights[SETTING_FIELDS]; /* 0: none */
+    double weights[SETTING_FIELDS]; /* negative: not given */
 } setting;
 
 extern const setting SETTING_DEFAULT;
