@@ -267,6 +267,9 @@ static void test_snapshots(void **state)
     for (uint32_t k = 1; k <= ROUNDS; k++) {
         uint32_t i = k % READERS;
         must(history_commit(&rows, w, k, &e), &e);
+        bool still = k % 2; /* else a merge may publish at any moment */
+        if (still)
+            must(fsk_writer_wait(w, &e), &e);
         int changed = 1;
         if (!readers[i])
             must(fsk_reader_open(ix, &readers[i], &e), &e);
@@ -275,7 +278,7 @@ static void test_snapshots(void **state)
         seen[i] = k;
         assert_true(changed);
         must(fsk_reader_refresh(readers[i], &changed, &e), &e);
-        assert_false(changed);
+        assert_false(still && changed);
         for (uint32_t j = 0; j < READERS && readers[j]; j++)
             if (history_shown_by(&rows, readers[j], &e) != seen[j])
                 fail_msg("reader of commit %u, after commit %u: %s", seen[j], k, e.text);

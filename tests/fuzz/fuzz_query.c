@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t flags = data[0] & (FSK_PARSE_ALL | FSK_PARSE_NO_STEM | FSK_PARSE_BAG | FSK_PARSE_KEEP_STOP);
     uint32_t again_flags = FSK_PARSE_STRICT | (flags & FSK_PARSE_KEEP_STOP);
     flags |= data[0] & 128 ? QUERY_NO_POSITIONS : 0;
+    again_flags |= flags & QUERY_NO_POSITIONS; /* it is read back by the same index */
     if (query_parse(english(), (fsk_str){(const char *)data + 1, size - 1}, flags, &q, NULL))
         abort();
     size_t n, m;
