@@ -68,6 +68,8 @@ typedef struct reference_answer {
 /* Fields in which plain words count more from now on, by BM25; kept by the caller.  NULL: "title" with 1, as
  * with fsk_search; none before the first call. */
 void reference_weigh_fields(reference *r, const fsk_field_weight *fields, uint32_t n);
+/* Weight of neighbouring words from now on; 0: none. */
+void reference_nearness(reference *r, float weight);
 /* Terms that a pattern stands for at most from now on; 0: what exec/expand.h says. */
 void reference_expansions(reference *r, uint32_t most);
 /* k1, b below 0: 1.5 and 0.6. */

@@ -67,6 +67,7 @@ struct reference {
     uint32_t expansions;
     const fsk_field_weight *weighed;
     uint32_t nweighed;
+    float nearness;
     struct kept_expansion *kept; /* of the search at hand */
 };
 

@@ -463,6 +463,11 @@ void reference_weigh_fields(reference *r, const fsk_field_weight *fields, uint32
     r->nweighed = fields ? n : 1;
 }
 
+void reference_nearness(reference *r, float weight)
+{
+    r->nearness = weight;
+}
+
 void reference_expansions(reference *r, uint32_t most)
 {
     r->expansions = most;
@@ -480,6 +485,8 @@ int reference_search_by(reference *r, fsk_str text, uint32_t parse_flags, float 
     query *q;
     *out = (reference_answer){0};
     int rc = query_parse(r->analyzer, text, parse_flags | (r->no_positions ? QUERY_NO_POSITIONS : 0), &q, e);
+    if (rc == 0 && r->nearness > 0 && !r->no_positions)
+        rc = query_add_neighbours(q, (double)r->nearness, e);
     if (rc)
         return rc;
     reference_order(r);

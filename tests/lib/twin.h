@@ -63,6 +63,7 @@ typedef struct twin_query {
     uint32_t expansions;
     const fsk_field_weight *fields;
     uint32_t nfields;
+    float nearness; /* of neighbouring words */
 } twin_query;
 
 /* Compares the best k behind `offset` for each of these k and offsets, every way of counting and every
@@ -73,6 +74,8 @@ typedef struct twin_page {
 void twin_compare(twin *t, const twin_query *q, const twin_page *pages, size_t npages);
 /* Compares all matches, fetched in pages of k by `after`. */
 void twin_walk(twin *t, const twin_query *q, uint32_t k);
+/* Compares the answer to the query, made wider by feedback from its best hits. */
+void twin_compare_feedback(twin *t, const twin_query *q, const fsk_feedback_opts *how);
 /* Every document is found by its key, keys that are gone are not, and fsk_check has nothing to say. */
 void twin_check(twin *t);
 

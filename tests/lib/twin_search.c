@@ -18,6 +18,8 @@ static void ask(twin *t, const twin_query *q, asked *a)
     fsk_error e = {0};
     fsk_parse_opts o = FSK_PARSE_OPTS_INIT;
     o.flags = q->parse_flags;
+    o.nearness = q->nearness;
+    reference_nearness(t->reference, q->nearness);
     *a = (asked){.q = q};
     reference_expansions(t->reference, q->expansions);
     reference_weigh_fields(t->reference, q->fields, q->nfields);
@@ -174,6 +176,41 @@ void twin_compare(twin *t, const twin_query *q, const twin_page *pages, size_t n
     }
     cpu_force(cpu_best());
     ask_end(&a);
+}
+
+/* ---- feedback ---- */
+
+/* The wider query's text gives the same tree, which the naive engine is asked. */
+void twin_compare_feedback(twin *t, const twin_query *q, const fsk_feedback_opts *how)
+{
+    fsk_error e = {0};
+    fsk_search_opts o = FSK_SEARCH_OPTS_INIT;
+    fsk_query *first, *wide;
+    fsk_results *found;
+    size_t n;
+    char text[16384];
+    o.k = 5;
+    NEED(fsk_query_parse(t->index, q->text, NULL, &first, &e));
+    NEED(fsk_search(t->reader, first, &o, &found, &e));
+    const fsk_hit *hits = fsk_results_hits(found, &n);
+    NEED(fsk_feedback(t->reader, first, hits, n, how, &wide, &e));
+    NEED(fsk_query_print(wide, text, sizeof text, &n));
+    if (n < sizeof text) {
+        twin_query again = {.text = {text, n}, .parse_flags = FSK_PARSE_KEEP_STOP, .k1 = -1, .b = -1};
+        asked a;
+        ask(t, &again, &a);
+        fsk_query_free(a.query);
+        a.query = wide;
+        o = (fsk_search_opts)FSK_SEARCH_OPTS_INIT;
+        o.k = 20;
+        o.count = FSK_COUNT_EXACT;
+        compare_one(t, &a, &o, 0);
+        wide = NULL;
+        ask_end(&a);
+    }
+    fsk_query_free(wide);
+    fsk_results_free(found);
+    fsk_query_free(first);
 }
 
 /* ---- paging ---- */

@@ -179,6 +179,7 @@ static twin_query any_query(round *r)
     }
     if (rng_one_in(x, 3))
         any_fields(x, &q);
+    q.nearness = rng_one_in(x, 5) ? 0.1f : 0;
     q.expansions = rng_one_in(x, 3) ? rng_between(x, 1, 12) : 0;
     return q;
 }
@@ -192,6 +193,11 @@ static void ask_all(round *r)
         if (pages[2].k == 30000)
             pages[2].k = UINT32_MAX - pages[2].offset;
         twin_compare(&r->twin, &q, pages, 3);
+        if (i % 8 == 4) {
+            fsk_feedback_opts how = {sizeof how, rng_one_in(x, 2) ? FSK_FEEDBACK_RM3 : FSK_FEEDBACK_BO1, 8,
+                                     0.3f};
+            twin_compare_feedback(&r->twin, &q, &how);
+        }
         if (i % 8 == 0) /* at most some hundred pages */
             twin_walk(&r->twin, &q, rng_between(x, 1, 9) + r->twin.ndocs / 100);
     }
