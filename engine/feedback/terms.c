@@ -107,16 +107,16 @@ static int add_word(feedback_terms *t, fsk_str surface)
 
 int feedback_terms_text(feedback_terms *t, fsk_str text)
 {
-    word_scanner scanner = {.text = (const uint8_t *)text.p,
-                            .n = text.n < FEEDBACK_BYTES ? text.n : FEEDBACK_BYTES};
-    word found[64];
-    for (size_t n; (n = words_next(&scanner, found, 64)) != 0;)
-        for (size_t i = 0; i < n; i++) {
-            int rc = add_word(t, (fsk_str){text.p + found[i].start, found[i].end - found[i].start});
-            if (rc)
-                return rc;
-        }
-    return 0;
+    token_scanner scanner;
+    text_token found;
+    int rc = 0;
+    text.n = text.n < FEEDBACK_BYTES ? text.n : FEEDBACK_BYTES;
+    tokens_begin(&scanner, text);
+    while (rc == 0 && tokens_next(&scanner, &found)) {
+        if (found.kind == KIND_WORD) /* what has a stem */
+            rc = add_word(t, (fsk_str){text.p + found.start, found.end - found.start});
+    }
+    return rc;
 }
 
 void feedback_terms_end(feedback_terms *t, double importance)
