@@ -66,3 +66,15 @@ fossick-index: worse.db: unknown language "klingon"; languages: auto, none, arab
 $ fossick-admin -i bad.db dump
 {"_fossick":1,"language":"none"}
 {"_id":"b","text":"cat"}
+## Each document keeps its language.
+$ printf '%s\n' '{"id":"1","text":"The houses","lang":"en"}' '{"id":"2","text":"Die Häuser","lang":"de"}' | fossick-index -i two.db - >/dev/null; fossick-admin -i two.db dump
+{"_fossick":1,"language":"english"}
+{"_id":"1","text":"The houses"}
+{"_id":"2","_lang":"german","text":"Die Häuser"}
+$ fossick-admin -i two.db dump | fossick-index -i again.db - >/dev/null; fossick-query -i again.db haus; fossick-query -i again.db house
+ 1.   0.277  [2]
+    Die Häuser
+1 of 1 document
+ 1.   0.277  [1]
+    The houses
+1 of 1 document

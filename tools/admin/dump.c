@@ -1,7 +1,8 @@
 /* dump.c -- the whole index written out, an object a line, as tools/read/dump.c reads it back; see admin.h.
  *
- * What it is and its language come first, then the documents, then the metadata.  The key's member is _id,
- * which cannot be a field's name.  A document whose text is damaged costs itself alone. */
+ * What it is and its language come first, then the documents, then the metadata.  The key's member is _id
+ * and that of a language other than the index's _lang, which cannot be fields' names.  A document whose
+ * text is damaged costs itself alone. */
 #include "admin/admin.h"
 #include "lib/base64.h"
 #include "lib/cli.h"
@@ -17,6 +18,7 @@ enum { DUMP_VERSION = 1 };
 
 typedef struct dump {
     json_out json;
+    const char *language; /* of the index */
     uint64_t damaged;
 } dump;
 
@@ -113,12 +115,19 @@ static int on_metadata(void *user, fsk_str name, fsk_str value)
 static int dump_one(dump *d, fsk_reader *r, fsk_docid doc, fsk_error *e)
 {
     fsk_str key;
-    int rc = fsk_reader_key(r, doc, &key, e);
+    const char *language;
+    int rc = fsk_reader_language(r, doc, &language, e);
+    if (rc == 0)
+        rc = fsk_reader_key(r, doc, &key, e);
     if (rc)
         return rc;
     line_begin(d);
     json_name(&d->json, "_id");
     string_put(d, key);
+    if (strcmp(language, d->language) != 0) {
+        json_name(&d->json, "_lang");
+        json_string(&d->json, language, strlen(language));
+    }
     rc = fsk_reader_fields(r, doc, on_field, d, e);
     if (rc == 0)
         line_end(d);
@@ -143,7 +152,8 @@ static int documents_put(dump *d, fsk_reader *r, fsk_error *e)
 
 static int dump_all(dump *d, fsk_index *ix, fsk_reader *r, fsk_error *e)
 {
-    int rc = head_put(d, r, fsk_language(ix), e);
+    d->language = fsk_language(ix);
+    int rc = head_put(d, r, d->language, e);
     if (rc == 0)
         rc = documents_put(d, r, e);
     if (rc == 0 && !over())

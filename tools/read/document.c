@@ -70,8 +70,8 @@ static int on_name(void *ctx, const unsigned char *p, size_t n)
     if (d->depth != 1)
         return GO_ON;
     d->key_next = key_rank_of(d->rules, p, n);
-    d->language_next = named("lang", p, n);
-    d->field = field_for(d, p, n);
+    d->language_next = named(d->rules->dumped ? "_lang" : "lang", p, n);
+    d->field = d->rules->dumped && d->language_next ? NULL : field_for(d, p, n);
     return GO_ON;
 }
 

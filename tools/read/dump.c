@@ -4,7 +4,7 @@
  *
  *   _fossick   the first line: version (1), and "language"
  *   _metadata  a name of metadata and its "value", both base64
- *   else       a document: its key _id, and all its fields
+ *   else       a document: its key _id, its language _lang where it is not the index's, and all its fields
  *
  * A string that is no UTF-8, which JSON cannot hold, is {"base64":"..."}.  Metadata is taken only from a dump
  * that the user names: it tells what the index knows of his files, and one that lies in a folder is rows like
