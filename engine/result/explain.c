@@ -228,6 +228,19 @@ static bool write_fields(explainer *x, const outcome *o, uint32_t depth)
     return any;
 }
 
+typedef struct term_name {
+    char text[96];
+} term_name;
+
+/* A pattern stands for many terms, which count as one. */
+static term_name name_of(fsk_str term)
+{
+    term_name name = {"any of its terms"};
+    if (term.n)
+        snprintf(name.text, sizeof name.text, "\"%.*s\"", (int)(term.n < 80 ? term.n : 80), term.p);
+    return name;
+}
+
 static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
 {
     const leaf *l = o->leaf;
@@ -243,10 +256,10 @@ static void write_bm25(explainer *x, const outcome *o, uint32_t depth)
         if (t->noffsets > 1)
             snprintf(times, sizeof times, ", %u times", t->noffsets);
         line(x, depth,
-             "idf %.9g = ln(1 + (%" PRIu64 " - %" PRIu64 " + 0.5) / (%" PRIu64
-             " + 0.5)): \"%.*s\"%s in %" PRIu64 " of %" PRIu64 " documents",
-             bm25_idf(l->field->docs, t->df), l->field->docs, t->df, t->df, (int)(term.n < 80 ? term.n : 80),
-             term.p, times, t->df, l->field->docs);
+             "idf %.9g = ln(1 + (%" PRIu64 " - %" PRIu64 " + 0.5) / (%" PRIu64 " + 0.5)): %s%s in %" PRIu64
+             " of %" PRIu64 " documents",
+             bm25_idf(l->field->docs, t->df), l->field->docs, t->df, t->df, name_of(term).text, times, t->df,
+             l->field->docs);
     }
     line(x, depth, "weight %.9g = idf * %.9g for repetition; as points %.10g = weight / %.9g * 2^30",
          l->weight, (double)o->node->weight / WEIGHT_ONE, (double)l->w, w->plan->total);
@@ -269,9 +282,8 @@ static void write_otherwise(explainer *x, const outcome *o, uint32_t depth)
     const leaf *l = o->leaf;
     const scoring *s = l->field->other;
     for (uint32_t i = 0; i < s->nwords; i++) {
-        const fsk_str *t = &l->terms[i].bytes;
-        line(x, depth, "\"%.*s\" in %.9g of %.9g documents", (int)(t->n < 80 ? t->n : 80), t->p,
-             s->words[i].df, s->docs);
+        line(x, depth, "%s in %.9g of %.9g documents", name_of(l->terms[i].bytes).text, s->words[i].df,
+             s->docs);
         if (s->how->uses_cf)
             line(x, depth, "%.9g times in %.9g words", s->words[i].cf, s->tokens);
     }

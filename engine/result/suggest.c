@@ -377,6 +377,8 @@ static int look_up(suggesting *s, bool *unknown)
     for (uint32_t i = 0; i < s->words.n && rc == 0; i++) {
         suggest_word *w = &s->words.list[i];
         rc = suggest_df(s, w->field, w->stem.n > 0, w->stem.n ? w->stem : w->raw, &w->df);
+        if (rc == 0 && w->df == 0 && w->stem.n) /* documents of other languages have other stems of it */
+            rc = suggest_df(s, w->field, false, w->raw, &w->df);
         *unknown |= w->df == 0;
     }
     return rc;
