@@ -20,6 +20,7 @@
 
 enum {
     OPT_FIELD = 256,
+    OPT_MAP,
     OPT_KEY,
     OPT_ALL_FIELDS,
     OPT_LANG,
@@ -56,8 +57,8 @@ static const option_row ROWS[] = {
     {OPT_FORMAT, "format", "FORMAT", "auto (default), text, html, jsonl, csv, tsv or trec"},
     {OPT_ENCODING, "encoding", "NAME", "of text that is not UTF-8 (default: windows-1252)"},
     {OPT_FIELD, "field", "NAME",
-     "index this member, column or element; repeat for more (default: title, text); "
-     "NAME=MEMBER indexes MEMBER as field NAME"},
+     "index this member, column or element; repeat for more (default: title, text)"},
+    {OPT_MAP, "map", "NAME=MEMBER", "index MEMBER as field NAME"},
     {OPT_ALL_FIELDS, "all-fields", NULL, "index every member that is a string, every column"},
     {OPT_KEY, "key", "NAME", "what the key is (default: _id, else id, FILE:LINE)"},
     {OPT_DELETE_KEYS, "delete-keys", "FILE", "first delete what has these keys, one a line"},
@@ -89,7 +90,7 @@ static const options_page PAGE = {
     ROWS,
     "Examples:\n"
     "  fossick-index ~/Documents\n"
-    "  fossick-index -i news.db --key url --field title=headline --field text *.jsonl\n\n"
+    "  fossick-index -i news.db --key url --map title=headline --field text *.jsonl\n\n"
     "Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when "
     "there is\n"
     "nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no "
@@ -106,24 +107,31 @@ typedef struct wishes {
 
 static const document_field DEFAULT_FIELDS[] = {{"title", "title"}, {"text", "text"}};
 
-static void field_option(wishes *w, const char *arg)
+static void field_add(wishes *w, const char *option, const char *name, size_t len, const char *member)
 {
     document_rules *rules = &w->job->rules.document;
     if (rules->nfields == FIELDS_MAX)
-        options_usage_error("--field can be given at most %d times", FIELDS_MAX);
-    const char *equals = strchr(arg, '=');
-    size_t len = equals ? (size_t)(equals - arg) : strlen(arg);
+        options_usage_error("--field and --map can be given at most %d times", FIELDS_MAX);
     char *field = w->names[rules->nfields];
     snprintf(field, sizeof w->names[0], "%.*s", len < sizeof w->names[0] ? (int)len : (int)sizeof w->names[0],
-             arg);
+             name);
     fsk_doc *probe = fsk_doc_new();
     if (!probe)
         cli_fail("out of memory");
     if (len >= sizeof w->names[0] || fsk_doc_text(probe, field, (fsk_str){"", 0}))
         options_usage_error(
-            "--field: \"%s\" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -", field);
+            "%s: \"%s\" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -", option,
+            field);
     fsk_doc_free(probe);
-    w->fields[rules->nfields++] = (document_field){field, equals ? equals + 1 : arg};
+    w->fields[rules->nfields++] = (document_field){field, member};
+}
+
+static void map_option(wishes *w, const char *arg)
+{
+    const char *equals = strchr(arg, '=');
+    if (!equals || !equals[1])
+        options_usage_error("--map takes NAME=MEMBER, not \"%s\"", arg);
+    field_add(w, "--map", arg, (size_t)(equals - arg), equals + 1);
 }
 
 static void input_option_apply(wishes *w, int id, const char *arg)
@@ -131,7 +139,10 @@ static void input_option_apply(wishes *w, int id, const char *arg)
     job *j = w->job;
     switch (id) {
     case OPT_FIELD:
-        field_option(w, arg);
+        field_add(w, "--field", arg, strlen(arg), arg);
+        break;
+    case OPT_MAP:
+        map_option(w, arg);
         break;
     case OPT_KEY:
         j->rules.document.key = arg;

@@ -91,7 +91,7 @@ b/bad.zip	the archive is damaged (Truncated ZIP file header); what came before w
 b/cut.tar	damaged or encrypted (Truncated tar archive)
 ## Rows: other columns, elements and keys; what is malformed names its line.
 $ printf 'no,headline,body\nn1,Rain,It rains\nn2,"open,never closed\n,Hail,No key\nn4,Snow,It snows,too many\n' >rows.csv
-$ fossick-index -i r.db --key no --field title=headline --field text=body rows.csv
+$ fossick-index -i r.db --key no --map title=headline --map text=body rows.csv
 fossick-index: rows.csv: line 3: quote not closed; skipped
 fossick-index: rows.csv: line 4: no key (no); skipped
 fossick-index: rows.csv: line 5: row longer than the header (its last cells); not indexed
@@ -133,7 +133,7 @@ failed                  0
 $ fossick-query -i t.db --json --fields text '*' | grep -oE '"key":"[^"]*"|"fields":\{[^}]*\}'
 "key":"D2"
 "fields":{"text":"other"}
-$ fossick-index -i t2.db --field text=X bad.trec 2>/dev/null | head -n 1
+$ fossick-index -i t2.db --map text=X bad.trec 2>/dev/null | head -n 1
 indexed                 1
 ## A format can be told; lines through a pipe are JSON unless it is.
 $ printf 'plain words\n' | fossick-index -i p.db --format text - | head -n 1

@@ -35,8 +35,8 @@ Options:
       --format=FORMAT     auto (default), text, html, jsonl, csv, tsv or trec
       --encoding=NAME     of text that is not UTF-8 (default: windows-1252)
       --field=NAME        index this member, column or element; repeat for more
-                          (default: title, text); NAME=MEMBER indexes MEMBER as
-                          field NAME
+                          (default: title, text)
+      --map=NAME=MEMBER   index MEMBER as field NAME
       --all-fields        index every member that is a string, every column
       --key=NAME          what the key is (default: _id, else id, FILE:LINE)
       --delete-keys=FILE  first delete what has these keys, one a line
@@ -63,7 +63,7 @@ Options:
 
 Examples:
   fossick-index ~/Documents
-  fossick-index -i news.db --key url --field title=headline --field text *.jsonl
+  fossick-index -i news.db --key url --map title=headline --field text *.jsonl
 
 Exit status: 0 when all that was named was read, 2 on errors, 130 when
 interrupted; with --list 1 when there is nothing. What cannot be read inside of

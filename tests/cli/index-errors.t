@@ -1,6 +1,6 @@
 ## Options that make no sense.
 $ fossick-index $(seq -f '--field f%g' 65) a
-fossick-index: --field can be given at most 64 times; see fossick-index --help
+fossick-index: --field and --map can be given at most 64 times; see fossick-index --help
 ? 2
 $ fossick-index $(seq -f '--exclude f%g' 65) a
 fossick-index: --exclude can be given at most 64 times; see fossick-index --help
@@ -94,7 +94,7 @@ $ fossick-index -i lang.db --lang klingon keys.csv
 fossick-index: lang.db: unknown language "klingon"; languages: auto, none, arabic, armenian, basque, catalan, danish, dutch, english, finnish, french, german, greek, hindi, hungarian, indonesian, irish, italian, lithuanian, nepali, norwegian, porter, portuguese, romanian, russian, serbian, spanish, swedish, tamil, turkish, yiddish
 ? 2
 ## Tables.
-$ printf '1,2\n3,4\n' >numbers.csv; fossick-index --field title=headline numbers.csv
+$ printf '1,2\n3,4\n' >numbers.csv; fossick-index --map title=headline numbers.csv
 fossick-index: numbers.csv: line 1: no such column (none of the columns is to be indexed); skipped
 indexed                 0
 replaced                0
@@ -324,7 +324,7 @@ skipped                 0
 failed                  1  1 input unreadable
 0 B in T
 ? 2
-$ fossick-index -i strict.db --strict --format csv --field text=nosuch strict.jsonl
+$ fossick-index -i strict.db --strict --format csv --map text=nosuch strict.jsonl
 fossick-index: strict.jsonl: line 1: no such column (none of the columns is to be indexed); skipped
 fossick-index: stopped, as --strict says; documents of this run that are in the index: 0
 indexed                 0
@@ -366,3 +366,12 @@ failed                  0
 ? 2
 $ fossick-query -i strict.db --json '*' | grep -o '"key":"[^"]*"'
 "key":"1"
+$ fossick-index --map title a
+fossick-index: --map takes NAME=MEMBER, not "title"; see fossick-index --help
+? 2
+$ fossick-index --map 9=x a
+fossick-index: --map: "9" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -; see fossick-index --help
+? 2
+$ fossick-index --field title=x a
+fossick-index: --field: "title=x" cannot be a field's name: a letter, then up to 63 of A-Z a-z 0-9 _ . -; see fossick-index --help
+? 2

@@ -61,7 +61,7 @@ $ cat >b.jsonl <<'END'
 > {"url": "u2", "headline": "Snow", "body": "It snows.", "author": "Bert"}
 > {"headline": "No key", "body": "Hail"}
 > END
-$ fossick-index -i b.db --key url --field title=headline --field text=body --field author b.jsonl
+$ fossick-index -i b.db --key url --map title=headline --map text=body --field author b.jsonl
 fossick-index: b.jsonl: line 3: no key (there is no "url"); skipped
 indexed                 2
 replaced                0
