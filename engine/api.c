@@ -24,7 +24,7 @@ static void make_info(void)
     static const char *const levels[SIMD_LEVELS] = {"scalar", "avx2", "avx512"};
     int major, minor, patch;
     store_library(&major, &minor, &patch);
-    snprintf(info, sizeof info, "%s format 1 unicode 15.0 lmdb %d.%d.%d utf8proc %s zstd %s %s",
+    snprintf(info, sizeof info, "%s format 2 unicode 15.0 lmdb %d.%d.%d utf8proc %s zstd %s %s",
              VERSION_TEXT(FSK_VERSION_MAJOR, FSK_VERSION_MINOR, FSK_VERSION_PATCH), major, minor, patch,
              folder_library(), stored_library(), levels[cpu_level()]);
 }

@@ -32,7 +32,7 @@ extern "C" {
 #define FSK_VERSION_MINOR 1
 #define FSK_VERSION_PATCH 0
 FSK_API uint32_t fsk_version(void); /* of the library that runs: major<<16|minor<<8|patch */
-/* A static string, any thread: "0.1.0 format 1 unicode 15.0 lmdb 0.9.24 utf8proc 2.8.0 zstd 1.5.4 avx512". */
+/* A static string, any thread: "0.1.0 format 2 unicode 15.0 lmdb 0.9.24 utf8proc 2.8.0 zstd 1.5.4 avx512". */
 FSK_API const char *fsk_build_info(void);
 
 /* Code, value, text.  Values are ABI: never reuse one. */

@@ -139,10 +139,14 @@ static int check_head(const uint8_t *p, size_t n, fsk_error *e)
     if (n < HEAD || memcmp(p, "FSKM", 4) != 0)
         return error_set(e, FSK_E_FORMAT, "not an index of fossick");
     uint32_t version = load_u16(p + 4);
-    if (version > FORMAT_VERSION)
-        return error_set(e, FSK_E_FORMAT, "format version %u is newer than %d, the newest known here",
-                         version, FORMAT_VERSION);
-    if (version == 0 || load_u64(p + 8) != manifest_hash(p, n))
+    if (version != FORMAT_VERSION)
+        return error_set(
+            e, FSK_E_FORMAT,
+            version > FORMAT_VERSION
+                ? "format version %u is newer than %d, which is known here"
+                : "format version %u is older than %d, which is known here; index the documents anew",
+            version, FORMAT_VERSION);
+    if (load_u64(p + 8) != manifest_hash(p, n))
         return error_set(e, FSK_E_CORRUPT, "the manifest is damaged");
     return 0;
 }

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 enum {
-    FORMAT_VERSION = 1,
+    FORMAT_VERSION = 2,
     MANIFEST_NO_STORE = 1,
     MANIFEST_NO_POSITIONS = 2,
     MANIFEST_KEEP_DIACRITICS = 4, /* the engine's */
