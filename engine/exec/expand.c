@@ -215,17 +215,9 @@ static void rise(expanded_term *heap, uint32_t at)
 
 static bool make_room(expansion *x, arena *memory)
 {
-    if (x->n < x->room)
-        return true;
-    uint32_t room = x->room ? 2 * x->room : 32;
-    expanded_term *larger = arena_alloc(memory, room * sizeof *larger);
-    if (!larger)
-        return false;
-    if (x->n)
-        memcpy(larger, x->terms, x->n * sizeof *larger);
-    x->terms = larger;
-    x->room = room;
-    return true;
+    expanded_term *terms = arena_more(memory, x->terms, x->n, &x->room, 32, sizeof *terms);
+    x->terms = terms ? terms : x->terms;
+    return terms != NULL;
 }
 
 /* Keeps the term if it is among the best so far; its bytes are copied into the place of the one that goes. */

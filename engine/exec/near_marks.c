@@ -5,7 +5,6 @@
 #include "exec/near_internal.h"
 #include "text/text.h"
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct marking {
     near *x;
@@ -18,16 +17,10 @@ typedef struct marking {
 static bool put(marking *k, uint32_t position, uint32_t width)
 {
     for (uint32_t i = 0; i < width; i++) {
-        if (k->n == k->room) {
-            uint32_t room = max_u32(64, 2 * k->room);
-            uint32_t *larger = arena_alloc(k->x->memory, room * sizeof *larger);
-            if (!larger)
-                return false;
-            if (k->n)
-                memcpy(larger, k->at, k->n * sizeof *larger);
-            k->at = larger;
-            k->room = room;
-        }
+        uint32_t *more = arena_more(k->x->memory, k->at, k->n, &k->room, 64, sizeof *more);
+        if (!more)
+            return false;
+        k->at = more;
         k->at[k->n++] = position + i;
     }
     return true;
@@ -49,16 +42,10 @@ static bool end_mark(marking *k, const query_node *node)
     for (uint32_t i = 0; i < k->n; i++)
         if (!n || k->at[n - 1] != k->at[i])
             k->at[n++] = k->at[i];
-    if (o->n == o->room) {
-        uint32_t room = max_u32(8, 2 * o->room);
-        near_mark *larger = arena_alloc(k->x->memory, room * sizeof *larger);
-        if (!larger)
-            return false;
-        if (o->n)
-            memcpy(larger, o->marks, o->n * sizeof *larger);
-        o->marks = larger;
-        o->room = room;
-    }
+    near_mark *more = arena_more(k->x->memory, o->marks, o->n, &o->room, 8, sizeof *more);
+    if (!more)
+        return false;
+    o->marks = more;
     o->marks[o->n++] = (near_mark){node, k->at, n};
     return true;
 }

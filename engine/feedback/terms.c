@@ -8,7 +8,6 @@
 #include "base/str.h"
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 typedef struct wanted {
     const feedback_terms *terms;
@@ -39,16 +38,6 @@ void feedback_terms_free(feedback_terms *t)
 
 /* ---- counting ---- */
 
-static void *larger(arena *m, const void *from, uint32_t n, uint32_t *room, size_t size)
-{
-    uint32_t more = *room ? 2 * *room : 256;
-    void *to = arena_alloc(m, more * size);
-    if (to && n)
-        memcpy(to, from, n * size);
-    *room = to ? more : *room;
-    return to;
-}
-
 /* A letter, or any byte that is not ASCII; and more than one character of ASCII. */
 static bool describes(fsk_str raw)
 {
@@ -61,12 +50,10 @@ static bool describes(fsk_str raw)
 /* NULL: no memory. */
 static feedback_term *add_term(feedback_terms *t, fsk_str term, fsk_str raw)
 {
-    if (t->n == t->room) {
-        feedback_term *terms = larger(&t->memory, t->terms, t->n, &t->room, sizeof *terms);
-        if (!terms)
-            return NULL;
-        t->terms = terms;
-    }
+    feedback_term *terms = arena_more(&t->memory, t->terms, t->n, &t->room, 256, sizeof *terms);
+    if (!terms)
+        return NULL;
+    t->terms = terms;
     feedback_term new = {.here = UINT32_MAX};
     new.term = (fsk_str){arena_dup(&t->memory, term.p, term.n), term.n};
     new.raw = (fsk_str){arena_dup(&t->memory, raw.p, raw.n), raw.n};
@@ -79,12 +66,10 @@ static feedback_term *add_term(feedback_terms *t, fsk_str term, fsk_str raw)
 static int count_here(feedback_terms *t, feedback_term *term)
 {
     if (term->here != t->docs) {
-        if (t->nhere == t->here_room) {
-            uint32_t *here = larger(&t->memory, t->here, t->nhere, &t->here_room, sizeof *here);
-            if (!here)
-                return error_nomem(t->error);
-            t->here = here;
-        }
+        uint32_t *here = arena_more(&t->memory, t->here, t->nhere, &t->here_room, 256, sizeof *here);
+        if (!here)
+            return error_nomem(t->error);
+        t->here = here;
         t->here[t->nhere++] = (uint32_t)(term - t->terms);
         term->here = t->docs;
         term->tf_here = 0;

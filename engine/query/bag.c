@@ -3,25 +3,18 @@
  * Each word of the text becomes a clause of its own, what the lexer would take for a piece of several words
  * too. Relies on: build.c for the words, normalise.c for repeated ones. */
 #include "query/parse.h"
-#include <string.h>
 
 typedef struct bag {
     query_clause *clauses;
-    size_t n, cap;
+    uint32_t n, cap;
 } bag;
 
 static int bag_add(parser *p, bag *b, query_node *node)
 {
-    if (b->n == b->cap) {
-        size_t cap = b->cap ? b->cap * 2 : 16;
-        query_clause *larger = arena_alloc(&p->query->memory, cap * sizeof *larger);
-        if (!larger)
-            return error_nomem(p->error);
-        if (b->n)
-            memcpy(larger, b->clauses, b->n * sizeof *larger);
-        b->clauses = larger;
-        b->cap = cap;
-    }
+    query_clause *more = arena_more(&p->query->memory, b->clauses, b->n, &b->cap, 16, sizeof *more);
+    if (!more)
+        return error_nomem(p->error);
+    b->clauses = more;
     b->clauses[b->n++] = (query_clause){p->flags & FSK_PARSE_ALL ? OCCUR_MUST : OCCUR_SHOULD, node};
     return 0;
 }

@@ -85,14 +85,10 @@ static int fill_part(parser *p, part *to, fsk_str raw, fsk_str text, const text_
 
 static int add_part(parser *p, parts *all, fsk_str raw, fsk_str text, const text_token *t)
 {
-    if (all->n == all->cap) {
-        part *larger = arena_alloc(&p->query->memory, all->cap * 2 * sizeof *larger);
-        if (!larger)
-            return error_nomem(p->error);
-        memcpy(larger, all->p, all->n * sizeof *larger);
-        all->p = larger;
-        all->cap *= 2;
-    }
+    part *more = arena_more(&p->query->memory, all->p, all->n, &all->cap, 0, sizeof *more);
+    if (!more)
+        return error_nomem(p->error);
+    all->p = more;
     part *new = &all->p[all->n];
     *new = (part){.position = all->next - 1};
     int rc = fill_part(p, new, raw, text, t);

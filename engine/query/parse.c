@@ -6,7 +6,6 @@
  * frames and items stand on the stack in the order of their opening; a closed frame leaves at most one item.
  */
 #include "query/parse.h"
-#include <string.h>
 
 typedef enum join { JOIN_SPACE, JOIN_AND, JOIN_OR, JOIN_NEAR } join;
 typedef enum mark { MARK_PLAIN, MARK_REQUIRED, MARK_EXCLUDED, MARK_NEGATED } mark;
@@ -36,7 +35,7 @@ typedef struct reader {
     parser p;
     lexer lexer;
     item *items;
-    size_t nitems, cap;
+    uint32_t nitems, cap;
     size_t nframes;
     size_t too_deep; /* open parentheses beyond NESTING_MAX */
     bool deep_noted;
@@ -45,16 +44,10 @@ typedef struct reader {
 
 static int push_item(reader *r, mark mark, query_node *node)
 {
-    if (r->nitems == r->cap) {
-        size_t cap = r->cap ? r->cap * 2 : 16;
-        item *larger = arena_alloc(&r->p.query->memory, cap * sizeof *larger);
-        if (!larger)
-            return error_nomem(r->p.error);
-        if (r->nitems)
-            memcpy(larger, r->items, r->nitems * sizeof *larger);
-        r->items = larger;
-        r->cap = cap;
-    }
+    item *more = arena_more(&r->p.query->memory, r->items, r->nitems, &r->cap, 16, sizeof *more);
+    if (!more)
+        return error_nomem(r->p.error);
+    r->items = more;
     r->items[r->nitems++] = (item){mark, node};
     return 0;
 }

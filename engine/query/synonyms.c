@@ -101,17 +101,9 @@ const synonym_entry *synonyms_find(const synonyms *s, const fsk_str *stems, uint
 
 static bool more_entries(synonyms *s)
 {
-    uint32_t room = s->room ? 2 * s->room : 64;
-    if (s->n < s->room)
-        return true;
-    synonym_entry *larger = arena_alloc(&s->memory, room * sizeof *larger);
-    if (!larger)
-        return false;
-    if (s->n)
-        memcpy(larger, s->entries, s->n * sizeof *larger);
-    s->entries = larger;
-    s->room = room;
-    return true;
+    synonym_entry *more = arena_more(&s->memory, s->entries, s->n, &s->room, 64, sizeof *more);
+    s->entries = more ? more : s->entries;
+    return more != NULL;
 }
 
 static synonym_entry *entry_for(synonyms *s, const synonym_item *item)
@@ -143,16 +135,10 @@ static int add_other(reading *r, const synonym_item *item, const synonym_item *o
     for (uint32_t i = 0; i < x->n; i++)
         if (same_item(x->others[i], other))
             return 0;
-    if (x->n == x->room) {
-        uint32_t room = x->room ? 2 * x->room : 4;
-        const synonym_item **larger = arena_alloc(&r->s->memory, room * sizeof *larger);
-        if (!larger)
-            return error_nomem(r->error);
-        if (x->n)
-            memcpy(larger, x->others, x->n * sizeof *larger);
-        x->others = larger;
-        x->room = room;
-    }
+    const synonym_item **more = arena_more(&r->s->memory, x->others, x->n, &x->room, 4, sizeof *more);
+    if (!more)
+        return error_nomem(r->error);
+    x->others = more;
     x->others[x->n++] = other;
     return 0;
 }

@@ -211,16 +211,10 @@ typedef struct counter {
 
 static bool keep_word(counter *c, uint32_t start, uint32_t end)
 {
-    if (c->nwords == c->room) {
-        uint32_t room = c->room ? 2 * c->room : 256;
-        text_word *bigger = arena_alloc(c->text->memory, room * sizeof *bigger);
-        if (!bigger)
-            return false;
-        if (c->nwords)
-            memcpy(bigger, c->words, c->nwords * sizeof *bigger);
-        c->words = bigger;
-        c->room = room;
-    }
+    text_word *more = arena_more(c->text->memory, c->words, c->nwords, &c->room, 256, sizeof *more);
+    if (!more)
+        return false;
+    c->words = more;
     c->words[c->nwords++] = (text_word){start, end, c->position};
     return true;
 }

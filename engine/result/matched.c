@@ -5,7 +5,6 @@
 #include "exec/plan.h"
 #include "result/retrace.h"
 #include "segment/dict.h"
-#include <string.h>
 
 typedef struct matcher {
     matched *out;
@@ -214,16 +213,10 @@ bool matched_field(const snapshot *s, const segment *one, uint32_t doc, const qu
 static int add_clause(matcher *m, const matched_clause *c)
 {
     matched *out = m->out;
-    if (out->n == out->room) {
-        uint32_t room = out->room ? 2 * out->room : 8;
-        matched_clause *bigger = arena_alloc(m->memory, room * sizeof *bigger);
-        if (!bigger)
-            return error_nomem(m->error);
-        if (out->n)
-            memcpy(bigger, out->clauses, out->n * sizeof *bigger);
-        out->clauses = bigger;
-        out->room = room;
-    }
+    matched_clause *more = arena_more(m->memory, out->clauses, out->n, &out->room, 8, sizeof *more);
+    if (!more)
+        return error_nomem(m->error);
+    out->clauses = more;
     out->clauses[out->n++] = *c;
     return 0;
 }

@@ -2,7 +2,6 @@
 #include "result/retrace.h"
 #include "base/str.h"
 #include <stdlib.h>
-#include <string.h>
 
 /* While the text is read. */
 typedef struct tracing {
@@ -18,16 +17,10 @@ static int by_term(const void *a, const void *b)
 
 int retrace_want(retrace *r, uint32_t field, fsk_str term, fsk_error *e)
 {
-    if (r->n == r->room) {
-        uint32_t room = r->room ? 2 * r->room : 16;
-        retraced_term *bigger = arena_alloc(r->memory, room * sizeof *bigger);
-        if (!bigger)
-            return error_nomem(e);
-        if (r->n)
-            memcpy(bigger, r->terms, r->n * sizeof *bigger);
-        r->terms = bigger;
-        r->room = room;
-    }
+    retraced_term *more = arena_more(r->memory, r->terms, r->n, &r->room, 16, sizeof *more);
+    if (!more)
+        return error_nomem(e);
+    r->terms = more;
     r->terms[r->n++] = (retraced_term){.field = field, .term = term};
     return 0;
 }
@@ -43,15 +36,10 @@ static bool add_position(arena *memory, retraced_term *t, uint32_t position)
 {
     if (!t || (t->n && t->at[t->n - 1] == position))
         return true;
-    if (t->n == t->room) {
-        uint32_t room = t->room ? 2 * t->room : 8, *bigger = arena_alloc(memory, room * sizeof *bigger);
-        if (!bigger)
-            return false;
-        if (t->n)
-            memcpy(bigger, t->at, t->n * sizeof *bigger);
-        t->at = bigger;
-        t->room = room;
-    }
+    uint32_t *more = arena_more(memory, t->at, t->n, &t->room, 8, sizeof *more);
+    if (!more)
+        return false;
+    t->at = more;
     t->at[t->n++] = position;
     return true;
 }

@@ -59,6 +59,22 @@ void *arena_dup(arena *a, const void *p, size_t bytes)
     return copy;
 }
 
+void *arena_more(arena *a, void *p, uint32_t n, uint32_t *room, uint32_t least, size_t size)
+{
+    if (n < *room)
+        return p;
+    if (*room > UINT32_MAX / 2)
+        return NULL;
+    uint32_t more = *room ? 2 * *room : least;
+    void *larger = arena_alloc(a, more * size);
+    if (!larger)
+        return NULL;
+    if (n)
+        memcpy(larger, p, n * size);
+    *room = more;
+    return larger;
+}
+
 void arena_reset(arena *a)
 {
     arena_chunk *keep = NULL;

@@ -5,6 +5,7 @@
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 #include <stddef.h>
+#include <stdint.h>
 
 typedef struct arena_chunk arena_chunk;
 typedef struct arena {
@@ -34,6 +35,9 @@ static inline void *arena_alloc(arena *a, size_t bytes)
 void *arena_aligned(arena *a, size_t bytes, size_t alignment); /* a power of two up to 4096 */
 void *arena_zalloc(arena *a, size_t bytes);
 void *arena_dup(arena *a, const void *p, size_t bytes); /* a NUL is added behind, not counted */
+/* An array of n elements of `size` bytes with room for one more: p itself where *room is more, else a copy of
+ * twice the room, `least` at first.  NULL, and p stays: no memory. */
+void *arena_more(arena *a, void *p, uint32_t n, uint32_t *room, uint32_t least, size_t size);
 void arena_reset(arena *a);
 void arena_free(arena *a);
 #endif
