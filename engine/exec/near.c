@@ -170,9 +170,9 @@ static bool locate(near *x, near_list *l, uint32_t upto)
     return good;
 }
 
-void near_list_positions(near *x, near_list *l, uint32_t doc, position_array *out)
+void near_list_positions(near *x, near_list *l, uint32_t doc, occurrences *out)
 {
-    *out = (position_array){NULL, 0};
+    *out = (occurrences){NULL, 0};
     if (doc >= l->from && doc < l->next)
         return;
     l->at = postings_seek(x->codec, l->p, doc < l->from ? 0 : l->at, doc);
@@ -194,33 +194,16 @@ void near_list_positions(near *x, near_list *l, uint32_t doc, position_array *ou
         x->corrupt = true;
         return;
     }
-    *out = (position_array){at, tf};
+    *out = (occurrences){at, tf};
 }
 
-static bool unite_positions(arena *m, position_array *all, const position_array *more)
+bool near_word_positions(near *x, near_word *w, uint32_t doc, occurrences *out)
 {
-    uint32_t *both = arena_alloc(m, ((size_t)all->n + more->n) * sizeof *both), n = 0, i = 0, j = 0;
-    if (!both)
-        return false;
-    while (i < all->n || j < more->n) {
-        bool first = j == more->n || (i < all->n && all->at[i] <= more->at[j]);
-        uint32_t p = first ? all->at[i++] : more->at[j++];
-        if (!n || both[n - 1] != p)
-            both[n++] = p;
-    }
-    *all = (position_array){both, n};
-    return true;
-}
-
-bool near_word_positions(near *x, near_word *w, uint32_t doc, position_array *out)
-{
-    position_array one;
-    *out = (position_array){NULL, 0};
+    occurrences one;
+    *out = (occurrences){NULL, 0};
     for (uint32_t i = 0; i < w->n; i++) {
         near_list_positions(x, &w->lists[i], doc, &one);
-        if (!out->n)
-            *out = one;
-        else if (one.n && !unite_positions(x->scratch, out, &one))
+        if (occurrences_unite(out, one, x->scratch, NULL))
             return false;
     }
     return true;
@@ -230,7 +213,7 @@ bool near_word_positions(near *x, near_word *w, uint32_t doc, position_array *ou
 
 static bool words_spans(near *x, const near_node *n, uint32_t doc, span_list *out)
 {
-    position_array *at = arena_alloc(x->scratch, n->n * sizeof *at);
+    occurrences *at = arena_alloc(x->scratch, n->n * sizeof *at);
     if (!at)
         return false;
     for (uint32_t i = 0; i < n->n; i++) {
@@ -288,6 +271,14 @@ void near_spans(near *x, uint32_t doc, span_list *out)
         x->failed = true;
         *out = (span_list){NULL, 0};
     }
+}
+
+int near_error(const near *x, fsk_error *e)
+{
+    if (x->corrupt)
+        return error_set(e, FSK_E_CORRUPT, "segment %u: damaged postings; run fossick-admin check",
+                         x->segment->id);
+    return x->failed ? error_nomem(e) : 0;
 }
 
 uint32_t near_count(near *x, uint32_t doc)

@@ -35,10 +35,12 @@ typedef struct near {
     bool corrupt, failed; /* failed: out of memory */
 } near;
 
-/* For a QUERY_NEAR or a loose QUERY_PHRASE; the members of *x up to `scratch` are set. */
+/* For a QUERY_NEAR or a QUERY_PHRASE; the members of *x up to `scratch` are set. */
 int near_open(near *x, const query_node *n, fsk_error *e);
 /* *out in x->scratch; empty on damage and without memory too.  Cheapest when documents ascend. */
 void near_spans(near *x, uint32_t doc, span_list *out);
+/* CORRUPT or NOMEM once something went wrong. */
+int near_error(const near *x, fsk_error *e);
 /* How often it stands there: the most spans that do not overlap. */
 uint32_t near_count(near *x, uint32_t doc);
 

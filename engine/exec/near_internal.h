@@ -2,11 +2,7 @@
 #ifndef EXEC_NEAR_INTERNAL_H
 #define EXEC_NEAR_INTERNAL_H
 #include "exec/near.h"
-
-typedef struct position_array {
-    uint32_t *at; /* ascending, each once */
-    uint32_t n;
-} position_array;
+#include "exec/occurrences.h"
 
 /* One raw term's list; the block decoded last is kept. */
 typedef struct near_list {
@@ -42,17 +38,17 @@ typedef struct near_node {
 
 /* ---- near.c ---- */
 /* Both false when memory is out. */
-bool near_word_positions(near *x, near_word *w, uint32_t doc, position_array *out);
+bool near_word_positions(near *x, near_word *w, uint32_t doc, occurrences *out);
 bool near_node_spans(near *x, const near_node *n, uint32_t doc, span_list *out);
 /* The document's positions in one list; none when it is not there. */
-void near_list_positions(near *x, near_list *l, uint32_t doc, position_array *out);
+void near_list_positions(near *x, near_list *l, uint32_t doc, occurrences *out);
 
 /* ---- near_spans.c: false when memory is out ---- */
-bool spans_of_positions(arena *m, const position_array *p, uint32_t width, span_list *out);
+bool spans_of_positions(arena *m, const occurrences *p, uint32_t width, span_list *out);
 /* Where all words of a phrase stand at their offsets; at[i]: of words[i]. */
-bool spans_of_phrase(arena *m, const near_node *phrase, const position_array *at, span_list *out);
+bool spans_of_phrase(arena *m, const near_node *phrase, const occurrences *at, span_list *out);
 /* The shortest stretches with each word as often as it must. */
-bool spans_of_stretch(arena *m, const near_node *stretch, const position_array *at, span_list *out);
+bool spans_of_stretch(arena *m, const near_node *stretch, const occurrences *at, span_list *out);
 /* Those of both, without those that hold another. */
 bool spans_unite(arena *m, const span_list *a, const span_list *b, span_list *out);
 /* From the start of the one to the end of the other where b begins at most `distance` behind the end of a. */

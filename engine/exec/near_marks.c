@@ -50,19 +50,7 @@ static bool end_mark(marking *k, const query_node *node)
     return true;
 }
 
-/* Places that a term of the index takes: a compound as many as it has parts. */
-static uint32_t width_of(fsk_str term)
-{
-    token_scanner scanner;
-    text_token t;
-    uint32_t n = 0;
-    tokens_begin(&scanner, term);
-    while (tokens_next(&scanner, &t))
-        n += token_moves(t.kind);
-    return max_u32(n, 1);
-}
-
-static bool put_within(marking *k, const position_array *p, uint32_t width, uint32_t shown,
+static bool put_within(marking *k, const occurrences *p, uint32_t width, uint32_t shown,
                        const span_list *spans)
 {
     span_list all;
@@ -82,10 +70,10 @@ static bool put_words(marking *k, const near_node *n, const span_list *spans)
     for (uint32_t w = 0; w < n->n && good; w++) {
         for (uint32_t i = 0; i < n->words[w].n && good; i++) {
             near_list *l = &n->words[w].lists[i];
-            position_array p;
+            occurrences p;
             uint32_t width = n->words[w].width;
             near_list_positions(k->x, l, k->doc, &p);
-            good = put_within(k, &p, width, l->term.n && p.n ? width_of(l->term) : width, spans);
+            good = put_within(k, &p, width, l->term.n && p.n ? term_positions(l->term) : width, spans);
         }
     }
     return good;

@@ -10,7 +10,7 @@ static bool take(arena *m, size_t n, span_list *out)
     return out->at != NULL;
 }
 
-bool spans_of_positions(arena *m, const position_array *p, uint32_t width, span_list *out)
+bool spans_of_positions(arena *m, const occurrences *p, uint32_t width, span_list *out)
 {
     if (!take(m, p->n, out))
         return false;
@@ -19,7 +19,7 @@ bool spans_of_positions(arena *m, const position_array *p, uint32_t width, span_
     return true;
 }
 
-bool spans_of_phrase(arena *m, const near_node *phrase, const position_array *at, span_list *out)
+bool spans_of_phrase(arena *m, const near_node *phrase, const occurrences *at, span_list *out)
 {
     uint32_t n = phrase->n, *next = arena_zalloc(m, n * sizeof *next);
     const near_word *words = phrase->words, *last = &words[n - 1];
@@ -29,7 +29,7 @@ bool spans_of_phrase(arena *m, const near_node *phrase, const position_array *at
         uint32_t start = at[0].at[i];
         bool stands = true;
         for (uint32_t w = 1; w < n && stands; w++) {
-            const position_array *p = &at[w];
+            const occurrences *p = &at[w];
             while (next[w] < p->n && p->at[next[w]] < start + words[w].offset)
                 next[w]++;
             stands = next[w] < p->n && p->at[next[w]] == start + words[w].offset;
@@ -54,7 +54,7 @@ static void merge(const occurrence *a, size_t na, const occurrence *b, size_t nb
 }
 
 /* All occurrences by position: each word's are a run, and runs are merged two by two. */
-static occurrence *gather(arena *m, const position_array *at, uint32_t n, size_t *count)
+static occurrence *gather(arena *m, const occurrences *at, uint32_t n, size_t *count)
 {
     size_t *ends = arena_alloc(m, n * sizeof *ends);
     *count = 0;
@@ -85,7 +85,7 @@ static occurrence *gather(arena *m, const position_array *at, uint32_t n, size_t
 
 /* A window over all occurrences: as soon as it holds enough of each word it is cut from the left to the
  * shortest. */
-bool spans_of_stretch(arena *m, const near_node *stretch, const position_array *at, span_list *out)
+bool spans_of_stretch(arena *m, const near_node *stretch, const occurrences *at, span_list *out)
 {
     const near_word *words = stretch->words;
     uint32_t n = stretch->n, *have = arena_zalloc(m, n * sizeof *have), missing = n;

@@ -77,31 +77,37 @@ static int evaluate_fields(explainer *x, outcome *o)
     return 0;
 }
 
+/* Of a phrase each place where it stands counts, of NEAR those that do not overlap. */
 static int near_tf(explainer *x, const outcome *o, uint32_t *tf)
 {
     const explained *w = x->what;
     near *n;
+    span_list places = {NULL, 0};
     *tf = 0;
     if (o->leaf->number == UINT32_MAX)
         return 0;
     int rc = plan_open_near(w->plan, o->leaf, w->segment, w->memory, &n, x->error);
-    *tf = rc ? 0 : near_count(n, w->doc);
-    return rc;
+    if (rc)
+        return rc;
+    if (o->node->type == QUERY_NEAR || o->node->loose) {
+        *tf = near_count(n, w->doc);
+    } else {
+        near_spans(n, w->doc, &places);
+        *tf = places.n;
+    }
+    return near_error(n, x->error);
 }
 
 static int evaluate_leaf(explainer *x, outcome *o)
 {
     const explained *w = x->what;
-    matched_clause c;
     o->leaf = x->next++;
-    int rc = o->node->type == QUERY_NEAR || o->node->loose ? near_tf(x, o, &c.tf)
-             : o->node->type == QUERY_TERMS
-                 ? list_tf(x, o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL, &c.tf)
-                 : matched_leaf(&c, w->plan->snapshot, w->segment, w->doc, o->node, w->memory, x->error);
-    if (rc || !c.tf)
+    bool row = o->node->type == QUERY_NEAR || o->node->type == QUERY_PHRASE;
+    int rc = row ? near_tf(x, o, &o->tf)
+                 : list_tf(x, o->leaf->nterms ? o->leaf->terms[0].lists[w->segment] : NULL, &o->tf);
+    if (rc || !o->tf)
         return rc;
     o->matches = true;
-    o->tf = c.tf;
     o->norm = length_byte(w, o->leaf->number);
     if (o->leaf->nfields)
         return evaluate_fields(x, o);

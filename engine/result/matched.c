@@ -17,7 +17,7 @@ typedef struct matcher {
     fsk_error *error;
 } matcher;
 
-/* ---- words and phrases ---- */
+/* ---- words and patterns ---- */
 
 static int want_form(matcher *m, uint32_t field, fsk_str form)
 {
@@ -58,14 +58,6 @@ static int find_stem(matcher *m, uint32_t field, fsk_str stem, occurrences *at)
     return rc;
 }
 
-/* Whether a position is among those from *i on; *i moves up to it. */
-static bool stands_at(const occurrences *o, uint32_t position, uint32_t *i)
-{
-    while (*i < o->n && o->at[*i] < position)
-        (*i)++;
-    return *i < o->n && o->at[*i] == position;
-}
-
 /* Adds the positions behind those of a term that covers more than one. */
 static int widen(matcher *m, const query_term *t, occurrences first, occurrences *out)
 {
@@ -81,62 +73,6 @@ static int widen(matcher *m, const query_term *t, occurrences first, occurrences
     return rc;
 }
 
-/* Where the words of a phrase stand as the phrase has them: the positions of its first word that have all
- * others behind them, then those of each word. */
-static int join_phrase(matcher *m, const query_node *n, const occurrences *words, matched_clause *c)
-{
-    uint32_t *starts = arena_alloc(m->memory, ((size_t)words[0].n + 1) * sizeof *starts), count = 0;
-    uint32_t *seen = arena_zalloc(m->memory, n->nterms * sizeof *seen);
-    if (!starts || !seen)
-        return error_nomem(m->error);
-    for (uint32_t i = 0; i < words[0].n; i++) {
-        uint32_t start = words[0].at[i] - n->terms[0].position;
-        bool stands = true;
-        for (uint32_t w = 1; w < n->nterms && stands; w++)
-            stands = stands_at(&words[w], start + n->terms[w].position, &seen[w]);
-        starts[count] = words[0].at[i];
-        count += stands;
-    }
-    c->tf = count;
-    c->at = (occurrences){starts, count};
-    int rc = widen(m, &n->terms[0], c->at, &c->at);
-    for (uint32_t w = 1; w < n->nterms && count && rc == 0; w++) {
-        uint32_t *at = arena_alloc(m->memory, count * sizeof *at);
-        if (!at)
-            return error_nomem(m->error);
-        for (uint32_t i = 0; i < count; i++)
-            at[i] = starts[i] + n->terms[w].position - n->terms[0].position;
-        rc = occurrences_unite(&c->at, (occurrences){at, count}, m->memory, m->error);
-        rc = rc ? rc : widen(m, &n->terms[w], (occurrences){at, count}, &c->at);
-    }
-    return rc;
-}
-
-static int find_phrase(matcher *m, const query_node *n, matched_clause *c)
-{
-    occurrences *words = arena_zalloc(m->memory, n->nterms * sizeof *words);
-    if (!words)
-        return error_nomem(m->error);
-    for (uint32_t w = 0; w < n->nterms; w++) {
-        int rc = find_form(m, c->field, n->terms[w].bytes, &words[w]);
-        if (rc || !words[w].n)
-            return rc;
-    }
-    return join_phrase(m, n, words, c);
-}
-
-/* Positions that a term of the index covers: a compound as many as it has parts. */
-static uint32_t width_of(fsk_str term)
-{
-    token_scanner scanner;
-    text_token t;
-    uint32_t n = 0;
-    tokens_begin(&scanner, term);
-    while (tokens_next(&scanner, &t))
-        n += token_moves(t.kind);
-    return n;
-}
-
 /* All terms of a pattern that stand in the document. */
 static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrences *at)
 {
@@ -147,7 +83,7 @@ static int find_terms(matcher *m, uint32_t field, const query_node *n, occurrenc
         occurrences one = {NULL, 0};
         query_term t = {.bytes = x->terms[i].bytes};
         rc = find_form(m, field, t.bytes, &one);
-        t.width = rc == 0 && one.n ? width_of(t.bytes) : 0;
+        t.width = rc == 0 && one.n ? term_positions(t.bytes) : 0;
         rc = rc ? rc : occurrences_unite(at, one, m->memory, m->error);
         rc = rc ? rc : widen(m, &t, one, at);
     }
@@ -226,13 +162,10 @@ static int find_leaf(matcher *m, const query_node *n, matched_clause *c)
     *c = (matched_clause){.node = n, .field = plan_field_number(m->snapshot, n)};
     if (c->field == UINT32_MAX)
         return 0;
-    if (n->type == QUERY_PHRASE)
-        return find_phrase(m, n, c);
     fsk_str term;
     int rc = n->type == QUERY_TERMS                             ? find_terms(m, c->field, n, &c->at)
              : query_term_in(n, 0, m->segment->language, &term) ? find_stem(m, c->field, term, &c->at)
                                                                 : find_form(m, c->field, term, &c->at);
-    c->tf = c->at.n;
     return rc ? rc : widen(m, n->terms, c->at, &c->at);
 }
 
@@ -240,11 +173,11 @@ static int match_leaf(matcher *m, const query_node *n, bool *matches)
 {
     matched_clause c;
     int rc = find_leaf(m, n, &c);
-    *matches = rc == 0 && c.tf;
+    *matches = rc == 0 && c.at.n;
     return *matches ? add_clause(m, &c) : rc;
 }
 
-/* Each operand as a clause, where it is part of what matches. */
+/* A phrase, or each operand of NEAR, as a clause, where it is part of what matches. */
 static int match_near(matcher *m, const query_node *n, bool *matches)
 {
     arena scratch = ARENA_INIT;
@@ -261,14 +194,11 @@ static int match_near(matcher *m, const query_node *n, bool *matches)
     int rc = near_open(&x, n, m->error);
     if (rc == 0)
         near_mark_words(&x, m->doc, &found);
-    if (x.corrupt)
-        rc = error_set(m->error, FSK_E_CORRUPT, "damaged postings; run fossick-admin check");
-    else if (x.failed)
-        rc = error_nomem(m->error);
+    rc = rc ? rc : near_error(&x, m->error);
     *matches = found.n > 0;
     for (uint32_t i = 0; i < found.n && rc == 0; i++) {
         const near_mark *k = &found.marks[i];
-        rc = add_clause(m, &(matched_clause){k->node, x.field, {k->at, k->n}, k->n, 0});
+        rc = add_clause(m, &(matched_clause){k->node, x.field, {k->at, k->n}, 0});
     }
     arena_free(&scratch);
     return rc;
@@ -302,9 +232,8 @@ static int match_node(matcher *m, const query_node *n, bool *matches)
 {
     switch (n->type) {
     case QUERY_NEAR:
-        return match_near(m, n, matches);
     case QUERY_PHRASE:
-        return n->loose ? match_near(m, n, matches) : match_leaf(m, n, matches);
+        return match_near(m, n, matches);
     case QUERY_WORD:
     case QUERY_TERMS:
         return match_leaf(m, n, matches);
@@ -359,20 +288,4 @@ int matched_find(matched *out, const matched_source *source, arena *memory, fsk_
     for (uint32_t i = 0; i < out->n && rc == 0; i++)
         rc = weigh(&m, &out->clauses[i]);
     return rc;
-}
-
-int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
-                 arena *memory, fsk_error *e)
-{
-    matcher m = {
-        .snapshot = s, .segment = s->segments[segment].segment, .doc = doc, .memory = memory, .error = e};
-    if (m.segment->positions || n->type != QUERY_WORD)
-        return find_leaf(&m, n, out);
-    *out = (matched_clause){.node = n, .field = plan_field_number(s, n)};
-    if (out->field == UINT32_MAX)
-        return 0;
-    fsk_str term;
-    bool stem = query_term_in(n, 0, m.segment->language, &term);
-    return occurrences_count(m.segment, out->field, stem ? SPACE_STEM : SPACE_RAW, term, doc, memory,
-                             &out->tf, e);
 }

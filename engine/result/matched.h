@@ -5,16 +5,15 @@
  * document that the query does not match has none. */
 #ifndef RESULT_MATCHED_H
 #define RESULT_MATCHED_H
+#include "exec/occurrences.h"
 #include "query/query.h"
 #include "result/doc_text.h"
-#include "result/occurrences.h"
 #include "segment/snapshot.h"
 
 typedef struct matched_clause {
     const query_node *node;
     uint32_t field; /* whose positions these are: FIELD_GATHERED, or a field with lists of its own */
     occurrences at; /* of each word, those of a phrase where the phrase stands */
-    uint32_t tf;    /* how often: positions of a word, starts of a phrase */
     float weight;   /* idf: rarer words are worth more */
 } matched_clause;
 
@@ -33,9 +32,6 @@ typedef struct matched_source {
 
 /* Everything lives in `memory`. */
 int matched_find(matched *out, const matched_source *source, arena *memory, fsk_error *e);
-/* One word or phrase alone, its weight left out; tf 0: it does not match. */
-int matched_leaf(matched_clause *out, const snapshot *s, uint32_t segment, uint32_t doc, const query_node *n,
-                 arena *memory, fsk_error *e);
 /* Whether a document has the field of a QUERY_EXISTS. */
 bool matched_field(const snapshot *s, const segment *one, uint32_t doc, const query_node *n);
 #endif

@@ -4,8 +4,8 @@
  * that the index would have.  Relies on: doc_text.h.  Costs the whole text, however long. */
 #ifndef RESULT_RETRACE_H
 #define RESULT_RETRACE_H
+#include "exec/occurrences.h"
 #include "result/doc_text.h"
-#include "result/occurrences.h"
 
 typedef struct retraced_term {
     uint32_t field; /* FIELD_GATHERED, or the one in whose positions it is told */

@@ -72,6 +72,9 @@ typedef struct token_parts {
 void parts_begin(token_parts *p, const word *w);
 bool parts_next(token_parts *p, text_token *out);
 
+/* Positions that a term of the index covers: a compound as many as it has parts. */
+uint32_t term_positions(fsk_str term);
+
 /* All tokens of a text; those without a position of their own stand behind the one that has it. */
 typedef struct token_scanner {
     word_scanner words;

@@ -312,3 +312,14 @@ bool tokens_next(token_scanner *s, text_token *out)
         s->inside = true;
     }
 }
+
+uint32_t term_positions(fsk_str term)
+{
+    token_scanner scanner;
+    text_token t;
+    uint32_t n = 0;
+    tokens_begin(&scanner, term);
+    while (tokens_next(&scanner, &t))
+        n += token_moves(t.kind);
+    return n ? n : 1;
+}

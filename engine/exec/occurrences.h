@@ -1,8 +1,8 @@
 /* occurrences.h -- where in a document a term stands, read from its list: one block and its positions.
  *
  * Relies on: segment/postings.h. */
-#ifndef RESULT_OCCURRENCES_H
-#define RESULT_OCCURRENCES_H
+#ifndef EXEC_OCCURRENCES_H
+#define EXEC_OCCURRENCES_H
 #include "base/arena.h"
 #include "segment/segment.h"
 
@@ -14,9 +14,6 @@ typedef struct occurrences {
 /* Of a raw term in a field, whose lists have positions; n 0 where it does not stand.  CORRUPT, NOMEM. */
 int occurrences_find(const segment *s, uint32_t field, fsk_str raw, uint32_t doc, arena *memory,
                      occurrences *out, fsk_error *e);
-/* How often only, of a term in either space; also where lists have no positions. */
-int occurrences_count(const segment *s, uint32_t field, uint32_t space, fsk_str term, uint32_t doc,
-                      arena *memory, uint32_t *tf, fsk_error *e);
 /* Those of both, each position once. */
 int occurrences_unite(occurrences *to, occurrences with, arena *memory, fsk_error *e);
 #endif

@@ -1,5 +1,5 @@
 /* occurrences.c -- see occurrences.h. */
-#include "result/occurrences.h"
+#include "exec/occurrences.h"
 #include "codec/bitio.h"
 #include "segment/postings.h"
 
@@ -18,11 +18,11 @@ static int damaged(const segment *s, fsk_error *e)
 }
 
 /* NOTFOUND without message. */
-static int find_posting(const segment *s, uint32_t field, uint32_t space, fsk_str term, uint32_t doc,
-                        arena *memory, found_posting *f, fsk_error *e)
+static int find_posting(const segment *s, uint32_t field, fsk_str term, uint32_t doc, arena *memory,
+                        found_posting *f, fsk_error *e)
 {
     f->kernels = kernels_get();
-    int rc = postings_find(s, field, space, term, memory, &f->list, e);
+    int rc = postings_find(s, field, SPACE_RAW, term, memory, &f->list, e);
     if (rc)
         return rc;
     f->block = postings_seek(f->kernels, f->list, 0, doc);
@@ -40,25 +40,13 @@ static int find_posting(const segment *s, uint32_t field, uint32_t space, fsk_st
     return f->tfs ? 0 : damaged(s, e);
 }
 
-int occurrences_count(const segment *s, uint32_t field, uint32_t space, fsk_str term, uint32_t doc,
-                      arena *memory, uint32_t *tf, fsk_error *e)
-{
-    found_posting f;
-    *tf = 0;
-    int rc = find_posting(s, field, space, term, doc, memory, &f, e);
-    if (rc)
-        return rc == FSK_E_NOTFOUND ? 0 : rc;
-    *tf = f.tfs[f.index];
-    return 0;
-}
-
 int occurrences_find(const segment *s, uint32_t field, fsk_str raw, uint32_t doc, arena *memory,
                      occurrences *out, fsk_error *e)
 {
     found_posting f;
     position_block where = {0};
     *out = (occurrences){0};
-    int rc = find_posting(s, field, SPACE_RAW, raw, doc, memory, &f, e);
+    int rc = find_posting(s, field, raw, doc, memory, &f, e);
     if (rc)
         return rc == FSK_E_NOTFOUND ? 0 : rc;
     if (!postings_positions_upto(f.kernels, f.list, f.block, f.index + 1, f.docs, f.tfs, memory, &where))
