@@ -28,9 +28,8 @@ typedef struct api_ranking {
     fsk_scorer scorer;
     double param, k1, b;
     uint32_t nfields;
-    fsk_field_weight fields[API_FIELDS_MAX]; /* point into names */
+    fsk_field_weight fields[API_FIELDS_MAX]; /* those of the index point into names */
     char names[API_FIELDS_MAX][65];
-    float weights[API_FIELDS_MAX];
 } api_ranking;
 
 struct fsk_reader {

@@ -13,11 +13,13 @@ enum { EXPANSIONS_MAX = 1000000, FIELD_WEIGHT_MAX = 1000, VALUE_MAX = 4096 };
 
 static const fsk_str NAME = {"fossick.ranking", 15};
 
+/* What counts more where nothing else is said. */
+static const fsk_field_weight USUAL_FIELD = {"title", 1};
+
 static void usual_ranking(api_ranking *k)
 {
     *k = (api_ranking){.scorer = FSK_SCORER_BM25, .param = -1, .k1 = -1, .b = -1, .nfields = 1};
-    memcpy(k->names[0], "title", 6);
-    k->weights[0] = 1;
+    k->fields[0] = USUAL_FIELD;
 }
 
 /* ---- what may be ---- */
@@ -98,12 +100,11 @@ int fsk_writer_ranking(fsk_writer *w, const fsk_search_opts *opts, fsk_error *e)
     size_t n = 0;
     error_clear(e);
     api_options(&o, sizeof o, opts);
-    static const fsk_field_weight usual = {"title", 1};
     int rc = opts ? check(&o, e) : 0;
     if (rc)
         return rc;
     if (!o.fields) {
-        o.fields = &usual;
+        o.fields = &USUAL_FIELD;
         o.nfields = 1;
     }
     if (opts)
@@ -129,7 +130,8 @@ static bool read_line(api_ranking *k, const char *line)
     if (k->nfields == API_FIELDS_MAX)
         return false;
     uint32_t i = k->nfields++;
-    return sscanf(line, "field %64s %f%n", k->names[i], &k->weights[i], &n) == 2 && !line[n];
+    k->fields[i].name = k->names[i];
+    return sscanf(line, "field %64s %f%n", k->names[i], &k->fields[i].weight, &n) == 2 && !line[n];
 }
 
 static bool read_value(api_ranking *k, char *text)
@@ -140,8 +142,6 @@ static bool read_value(api_ranking *k, char *text)
         if (!read_line(k, line))
             return false;
     }
-    for (uint32_t i = 0; i < k->nfields; i++)
-        k->fields[i] = (fsk_field_weight){k->names[i], k->weights[i]};
     return k->k1 <= 1000 && k->b <= 1 && check_fields(k->fields, k->nfields, NULL) == 0 &&
            check_scorer(k->scorer, k->param, NULL) == 0;
 }
@@ -152,7 +152,6 @@ int api_ranking_load(fsk_reader *r, fsk_error *e)
     char text[VALUE_MAX + 1];
     api_ranking *k = &r->ranking;
     usual_ranking(k);
-    k->fields[0] = (fsk_field_weight){k->names[0], k->weights[0]};
     int rc = store_view_metadata(r->snapshot->view, NAME, &value);
     if (rc == FSK_E_NOTFOUND || (rc == 0 && value.n == 0))
         return 0;

@@ -50,6 +50,20 @@ int plan_find_lists(const plan *p, const query_node *n, uint32_t i, uint32_t fie
     return 0;
 }
 
+int plan_df(const snapshot *s, uint32_t field, const query_node *n, uint32_t i, uint64_t *df, fsk_error *e)
+{
+    int rc = 0;
+    *df = 0;
+    for (uint32_t j = 0; j < s->nsegments && rc == 0; j++) {
+        fsk_str term;
+        uint64_t here = 0;
+        bool stem = query_term_in(n, i, s->segments[j].segment->language, &term);
+        rc = snapshot_df(&s->segments[j], field, stem ? SPACE_STEM : SPACE_RAW, term, &here, e);
+        *df += here;
+    }
+    return rc;
+}
+
 static int find_own(const plan *p, const leaf *l, const query_node *n, uint32_t i, leaf_term *t, fsk_error *e)
 {
     int rc = plan_find_lists(p, n, i, l->number, &t->lists, e);

@@ -91,6 +91,9 @@ int plan_find_fields(const plan *p, leaf *l, fsk_error *e);
 /* The list of term i of a node in each segment of the snapshot. */
 int plan_find_lists(const plan *p, const query_node *n, uint32_t i, uint32_t field, postings ***lists,
                     fsk_error *e);
+/* Document frequency of term i of a node over the segments of a snapshot, in each the stem of its language.
+ */
+int plan_df(const snapshot *s, uint32_t field, const query_node *n, uint32_t i, uint64_t *df, fsk_error *e);
 /* Documents with a field that the node names, and the sum of their lengths. */
 void plan_field_sums(plan_scope scope, const query_node *n, uint64_t *docs, uint64_t *tokens);
 int plan_make(plan *p, const snapshot *s, plan_scope scope, const query *q, const plan_options *o,

@@ -2,8 +2,8 @@
  *
  * Relies on: normalise.c.  An operand is a word, a phrase, a pattern, another NEAR, or a group of such with
  * OR; all of one field, since positions are those of a field.  Weights inside count nothing and are 1. */
+#include "base/str.h"
 #include "query/parse.h"
-#include <string.h>
 
 /* The field of the first word inside; all others must have it too. */
 static bool has_spans(const query_node *n, const query_node **first)
@@ -14,8 +14,7 @@ static bool has_spans(const query_node *n, const query_node **first)
     if (!n->nclauses) {
         const query_node *of = *first ? *first : n;
         *first = of;
-        return of->field.n == n->field.n &&
-               (n->field.n == 0 || memcmp(of->field.p, n->field.p, n->field.n) == 0);
+        return str_equal(of->field, n->field);
     }
     bool good = true;
     for (uint32_t i = 0; i < n->nclauses && good; i++)

@@ -132,9 +132,6 @@ static inline bool query_seeks_stem(const query_node *n, uint32_t i)
 }
 /* Term i in documents of a language; false: a raw term. */
 bool query_term_in(const query_node *n, uint32_t i, uint32_t language, fsk_str *term);
-/* The language of the stems that terms have in `bytes`; LANGUAGE_NONE: no document has a language with stems.
- */
-uint32_t query_stem_language(const analyzer *a);
 /* A weight in thousandths: at least one, at most WEIGHT_MAX. */
 static inline uint32_t query_thousandths(double weight)
 {

@@ -6,7 +6,8 @@
 #include "base/str.h"
 #include "query/parse.h"
 
-uint32_t query_stem_language(const analyzer *a)
+/* Of the stems that terms have in `bytes`; LANGUAGE_NONE: no document has a language with stems. */
+static uint32_t first_language(const analyzer *a)
 {
     uint64_t stemmed = analyzer_languages(a) & ~(UINT64_C(1) << LANGUAGE_NONE);
     if (analyzer_main(a) != LANGUAGE_NONE || !stemmed)
@@ -19,7 +20,7 @@ uint32_t query_stem_language(const analyzer *a)
 
 bool stems_any(const analyzer *a)
 {
-    return query_stem_language(a) != LANGUAGE_NONE;
+    return first_language(a) != LANGUAGE_NONE;
 }
 
 static int stem_in(arena *m, folder *f, uint32_t language, fsk_str raw, fsk_str *out, fsk_error *e)
@@ -36,7 +37,7 @@ int build_stems(arena *m, const analyzer *a, folder *f, query_term *t, fsk_error
 {
     uint64_t others = analyzer_languages(a);
     t->raw = t->bytes;
-    t->language = (uint8_t)query_stem_language(a);
+    t->language = (uint8_t)first_language(a);
     others &= ~(UINT64_C(1) << t->language);
     int rc = stem_in(m, f, t->language, t->raw, &t->bytes, e);
     if (!rc && others && !(t->others = arena_alloc(m, LANGUAGES * sizeof *t->others)))

@@ -6,6 +6,7 @@
  * excluded stay as they are.  Relies on: the lexer for what is a piece. */
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "query/parse.h"
 #include "query/synonyms.h"
 #include <stdio.h>
@@ -54,7 +55,7 @@ static uint32_t find_rule(const rewriting *r, const synonym_entry **found)
         const synonym_entry *x = synonyms_find(r->rules, stems, n);
         bool fits = x && x->n;
         for (uint32_t w = 0; fits && w < n && r->flags & FSK_PARSE_NO_STEM; w++)
-            fits = raws[w].n == x->item->raws[w].n && memcmp(raws[w].p, x->item->raws[w].p, raws[w].n) == 0;
+            fits = str_equal(raws[w], x->item->raws[w]);
         if (fits) {
             *found = x;
             best = i + 1;

@@ -105,22 +105,6 @@ static int weigh_terms(const matcher *m, matched_clause *c, uint64_t docs)
     return rc;
 }
 
-/* Document frequency of one of a leaf's terms over all segments. */
-static int df_of(const matcher *m, const matched_clause *c, uint32_t i, uint64_t *df)
-{
-    int rc = 0;
-    *df = 0;
-    for (uint32_t s = 0; s < m->snapshot->nsegments && rc == 0; s++) {
-        const snapshot_segment *one = &m->snapshot->segments[s];
-        fsk_str term;
-        uint64_t here;
-        bool stem = query_term_in(c->node, i, one->segment->language, &term);
-        rc = snapshot_df(one, c->field, stem ? SPACE_STEM : SPACE_RAW, term, &here, m->error);
-        *df += here;
-    }
-    return rc;
-}
-
 static int weigh(const matcher *m, matched_clause *c)
 {
     uint64_t docs, tokens;
@@ -129,7 +113,7 @@ static int weigh(const matcher *m, matched_clause *c)
         return weigh_terms(m, c, docs);
     for (uint32_t i = 0; i < c->node->nterms; i++) {
         uint64_t df;
-        int rc = df_of(m, c, i, &df);
+        int rc = plan_df(m->snapshot, c->field, c->node, i, &df, m->error);
         if (rc)
             return rc;
         c->weight += (float)bm25_idf(docs, df);

@@ -5,7 +5,7 @@
  * by how many documents have it, beside the nearest words that are known and in a row with them, less what
  * each mistake costs.  What is left is a query, which must find more than the first one did. */
 #include "result/suggest.h"
-#include "base/str.h"
+#include "exec/bm25.h"
 #include "result/suggest_inner.h"
 #include <math.h>
 #include <string.h>
@@ -34,12 +34,11 @@ typedef struct asked {
     query_term terms[ROW_WORDS];
 } asked;
 
-static void ask_word(const suggesting *s, asked *a, fsk_str field, fsk_str term, bool stem)
+static void ask_word(asked *a, fsk_str field, query_term term, bool stem)
 {
-    a->node = (query_node){.type = QUERY_WORD, .field = field, .weight = WEIGHT_ONE, .stem = stem};
-    uint32_t language = query_stem_language(s->source->analyzer);
-    a->terms[0] = (query_term){.bytes = term, .raw = term, .language = (uint8_t)language};
-    a->node.nterms = 1;
+    a->node =
+        (query_node){.type = QUERY_WORD, .field = field, .weight = WEIGHT_ONE, .stem = stem, .nterms = 1};
+    a->terms[0] = term;
 }
 
 /* A phrase of two words, or three; an empty one is none. */
@@ -58,7 +57,7 @@ static int count_query(const suggesting *s, const query *q, uint64_t *out)
 {
     *out = 0;
     for (uint32_t i = 0; i < s->source->n; i++) {
-        exec_request request = {.count = true, .k1 = 1.2, .b = 0.75, .deadline = s->source->deadline};
+        exec_request request = {.count = true, .k1 = BM25_K1, .b = BM25_B, .deadline = s->source->deadline};
         exec_answer answer;
         int rc = exec_search(s->source->execs[i], s->source->snapshots[i], q, &request, &answer, s->error);
         if (rc)
@@ -172,9 +171,9 @@ static uint32_t ask_candidate(const suggesting *s, const suggest_candidate *c, a
         return 1;
     }
     for (uint32_t i = 0; i < c->nwords; i++)
-        ask_word(s, &list[i], w->field, c->words[i], false);
-    if (c->edits == 0 && w->stem.n) /* as it is */
-        ask_word(s, &list[0], w->field, w->stem, true);
+        ask_word(&list[i], w->field, suggest_raw(c->words[i]), false);
+    if (c->edits == 0) /* as it is */
+        ask_word(&list[0], w->field, w->term, w->stem);
     return c->nwords;
 }
 
@@ -193,7 +192,7 @@ static int weigh_documents(const suggesting *s, const suggest_candidate *c, uint
         if (phrase)
             ask_beside(&list[n++], with, c, side);
         else
-            ask_word(s, &list[n++], with->field, with->stem.n ? with->stem : with->raw, with->stem.n > 0);
+            ask_word(&list[n++], with->field, with->term, with->stem);
     }
     uint64_t rows = 0, best = 0;
     int rc = count_all(s, list, n, out);
@@ -288,7 +287,8 @@ static void take(suggesting *s, choice *c, const suggest_candidate *best)
     c->by_word[best->first] = *best;
     c->any = true;
     w->raw = best->words[best->nwords - 1];
-    w->stem.n = 0;
+    w->term = suggest_raw(w->raw);
+    w->stem = false;
     w->df = best->df;
     for (uint32_t i = 1; i < best->replaced; i++)
         w[i].df = 0;
@@ -376,9 +376,7 @@ static int look_up(suggesting *s, bool *unknown)
     *unknown = false;
     for (uint32_t i = 0; i < s->words.n && rc == 0; i++) {
         suggest_word *w = &s->words.list[i];
-        rc = suggest_df(s, w->field, w->stem.n > 0, w->stem.n ? w->stem : w->raw, &w->df);
-        if (rc == 0 && w->df == 0 && w->stem.n) /* documents of other languages have other stems of it */
-            rc = suggest_df(s, w->field, false, w->raw, &w->df);
+        rc = suggest_df(s, w->field, w->term, w->stem, &w->df);
         *unknown |= w->df == 0;
     }
     return rc;

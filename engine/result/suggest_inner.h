@@ -15,9 +15,10 @@ enum {
 /* A word that documents shall have. */
 typedef struct suggest_word {
     size_t start, end; /* bytes of the query's text */
-    fsk_str raw, stem; /* stem empty: looked for as it stands */
-    fsk_str field;
-    uint32_t piece;           /* words of one piece of the query have one number, of the next one the next */
+    fsk_str raw, field;
+    query_term term; /* the raw one, or where `stem` its stems */
+    uint32_t piece;  /* words of one piece of the query have one number, of the next one the next */
+    bool stem;
     bool quoted, loose, stop; /* loose: quoted, but other words may stand between */
     bool free;                /* its piece stands plainly among others, so that two may stand in its place */
     bool whole;               /* it is all of its piece */
@@ -53,9 +54,12 @@ typedef struct suggesting {
 
 /* Words without their document frequencies. */
 int suggest_collect(suggesting *s);
-/* In how many documents a raw term (or stem, of the language whose stems queries have first) is, of all
- * snapshots. */
-int suggest_df(suggesting *s, fsk_str field, bool stem, fsk_str term, uint64_t *df);
+static inline query_term suggest_raw(fsk_str raw)
+{
+    return (query_term){.bytes = raw, .raw = raw};
+}
+/* In how many documents of all snapshots a term is, or any of its stems. */
+int suggest_df(suggesting *s, fsk_str field, query_term term, bool stem, uint64_t *df);
 /* A raw term that is written as it is searched. */
 bool suggest_readable(fsk_str term);
 /* Adds terms within `edits` of word i, commonest first, that are not there yet. */

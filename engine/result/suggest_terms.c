@@ -8,26 +8,19 @@
 
 enum { NEAR_TERMS = 100, BY_DF = 60 };
 
-int suggest_df(suggesting *s, fsk_str field, bool stem, fsk_str term, uint64_t *df)
+int suggest_df(suggesting *s, fsk_str field, query_term term, bool stem, uint64_t *df)
 {
-    const query_node named = {.field = field};
-    uint32_t language = query_stem_language(s->source->analyzer);
+    const query_node word = {.type = QUERY_WORD, .field = field, .stem = stem, .terms = &term, .nterms = 1};
+    int rc = 0;
     *df = 0;
-    for (uint32_t i = 0; i < s->source->n; i++) {
+    for (uint32_t i = 0; i < s->source->n && rc == 0; i++) {
         const snapshot *snap = s->source->snapshots[i];
-        uint32_t number = plan_field_number(snap, &named);
-        for (uint32_t j = 0; j < snap->nsegments && number != UINT32_MAX; j++) {
-            const snapshot_segment *one = &snap->segments[j];
-            uint64_t more = 0;
-            bool speaks = !stem || one->segment->language == language;
-            int rc =
-                speaks ? snapshot_df(one, number, stem ? SPACE_STEM : SPACE_RAW, term, &more, s->error) : 0;
-            if (rc)
-                return rc;
-            *df += more;
-        }
+        uint32_t number = plan_field_number(snap, &word);
+        uint64_t more = 0;
+        rc = number == UINT32_MAX ? 0 : plan_df(snap, number, &word, 0, &more, s->error);
+        *df += more;
     }
-    return 0;
+    return rc;
 }
 
 bool suggest_readable(fsk_str term)
@@ -130,7 +123,7 @@ static int add_joined(suggesting *s, uint32_t i, suggest_candidates *out)
     fsk_str joined = {p, a->raw.n + b->raw.n};
     if (!suggest_readable(joined) || out->n == SUGGEST_CANDIDATES)
         return 0;
-    int rc = suggest_df(s, a->field, false, joined, &df);
+    int rc = suggest_df(s, a->field, suggest_raw(joined), false, &df);
     if (rc == 0 && df)
         out->list[out->n++] = (suggest_candidate){
             .first = i, .replaced = 2, .words = {joined}, .nwords = 1, .edits = 1, .df = df};
@@ -146,8 +139,8 @@ static int add_split(suggesting *s, uint32_t i, suggest_candidates *out)
         uint64_t df = 0, more = 0;
         if ((w->raw.p[at] & 0xC0) == 0x80)
             continue;
-        int rc = suggest_df(s, w->field, false, a, &df);
-        rc = rc || !df ? rc : suggest_df(s, w->field, false, b, &more);
+        int rc = suggest_df(s, w->field, suggest_raw(a), false, &df);
+        rc = rc || !df ? rc : suggest_df(s, w->field, suggest_raw(b), false, &more);
         if (rc)
             return rc;
         if (more && suggest_readable(a) && suggest_readable(b))

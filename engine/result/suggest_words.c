@@ -32,19 +32,18 @@ static int fold(collecting *c, suggest_word *w, fsk_str surface)
 {
     fsk_str raw = folder_fold(c->folder, (const uint8_t *)surface.p, surface.n);
     int rc = dup_str(c->s, raw, &w->raw);
+    w->term = suggest_raw(w->raw);
     w->stop = rc == 0 && analyzer_stops(c->s->source->analyzer, w->raw);
     return rc;
 }
 
 static int stem(collecting *c, suggest_word *w)
 {
-    uint32_t language = query_stem_language(c->s->source->analyzer);
-    if (c->flags & FSK_PARSE_NO_STEM || language == LANGUAGE_NONE || !token_stems(KIND_WORD, w->raw))
+    const analyzer *a = c->s->source->analyzer;
+    if (c->flags & FSK_PARSE_NO_STEM || !stems_any(a) || !token_stems(KIND_WORD, w->raw))
         return 0;
-    int rc = folder_speak(c->folder, language, c->s->error);
-    if (rc)
-        return rc;
-    return dup_str(c->s, folder_stem(c->folder, w->raw), &w->stem);
+    w->stem = true;
+    return build_stems(&c->s->memory, a, c->folder, &w->term, c->s->error);
 }
 
 /* All words of a stretch of the query's text, which are parts of a phrase if they are several. */

@@ -28,3 +28,8 @@ $ fossick-query --run r Kobar
 $ fossick-query --offset 1 Kobar
 0 documents
 ? 1
+## A word that documents of any of the index's languages have is no mistake.
+$ for i in 1 2 3 4 5; do echo "{\"id\":\"d$i\",\"lang\":\"de\",\"text\":\"Die Wahlen $i\"}"; echo "{\"id\":\"e$i\",\"lang\":\"en\",\"text\":\"The wall of $i\"}"; done | fossick-index -i both.db --lang auto - >/dev/null; fossick-query -i both.db -n 1 wahl
+ 1.   0.292  [d1]
+    Die Wahlen 1
+1 of 5 documents
