@@ -22,26 +22,22 @@ static const option_row ROWS[] = {
 static const options_page PAGE = {
     "fossick-admin [OPTION]... COMMAND [ARGUMENT]...",
     "Looks after an index.  Commands:\n\n"
-    "  stats     print what the index holds and where its bytes go\n"
-    "  check     verify every checksum and structure; exit 2 when there is damage\n"
-    "  optimize  merge into one segment, which answers faster and takes less space\n"
-    "  compact   give free space inside the file back; nobody else may have it open\n"
-    "  backup FILE\n"
-    "            copy the index as it is now to a new FILE, also while it is written\n"
-    "  analyze TEXT\n"
-    "            print what becomes of a text: position, bytes, kind, term, stem of\n"
-    "            each token\n"
-    "  rebuild   index all documents anew from their stored text, after a new\n"
-    "            libstemmer or utf8proc\n"
-    "  terms [PREFIX]\n"
-    "            print the terms that begin so: term, documents, occurrences\n"
-    "  dump      print all of it as JSON lines, which fossick-index reads back\n"
-    "  ranking [LIST | default]\n"
-    "            print or set how queries rank that say nothing else: scorer, param,\n"
-    "            k1, b, field:NAME, as --set of fossick-query has them",
+    "  stats            print what the index holds and where its bytes go\n"
+    "  check            verify every checksum and structure; exit 2 on damage\n"
+    "  optimize         merge into one segment, which is faster and smaller\n"
+    "  compact          give free space back; nobody else may have it open\n"
+    "  backup FILE      copy the index as it is now, also while it is written\n"
+    "  analyze TEXT     print what becomes of a text, token by token\n"
+    "  rebuild          index all anew from the stored text, after a new libstemmer\n"
+    "  terms [PREFIX]   print terms that begin so, with documents, occurrences\n"
+    "  dump             print all as JSON lines, which fossick-index reads back\n"
+    "  ranking [LIST]   print or set how queries rank that say nothing else: as\n"
+    "                   --set of fossick-query has it, or default",
     ROWS,
+    0,
     "Example:\n"
     "  fossick-admin -i wiki.db stats",
+    NULL,
     NULL};
 
 static void option_apply(admin *a, int id, const char *arg)

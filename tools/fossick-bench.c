@@ -33,8 +33,9 @@ static const options_page PAGE = {
     "best is\n"
     "the mean of each query's best time; the others are over all times.",
     ROWS,
+    5,
     "Example:\n"
-    "  fossick-bench -i wiki.db -c TOP_10,TOP_100_COUNT --rounds 20 queries.jsonl\n\n"
+    "  fossick-bench -i wiki.db -c TOP_10,TOP_100_COUNT --rounds 20 queries.jsonl",
     "--game answers TOP_10 with the number of hits, COUNT and TOP_10_COUNT with the exact number of "
     "documents, other\n"
     "commands with UNSUPPORTED.  It keeps the snapshot of its start, and with it the pages, until it ends.",

@@ -32,12 +32,12 @@ static const option_row ROWS[] = {
      "official, all, or names as trec_eval's (default: map,\n"
      "P_10,recip_rank,recall_100,recall_1000,ndcg_cut_10)"},
     {'q', "per-query", NULL, "each topic too, not only the means"},
+    {OPT_SET, "set", "LIST", "how to rank, NAME=VALUE,...: see --help=all"},
+    {OPT_TUNE, "tune", "GRID",
+     "try all of NAME=V:V:V,...; choose for the first\nmeasure by cross-validation over topics"},
     {'l', "level", "N", "the least level that counts as relevant (default: 1)"},
     {'c', "complete", NULL, "topics for which nothing was found count as well"},
     {'M', "depth-measured", "N", "only the best N documents of each topic count"},
-    {OPT_SET, "set", "LIST", "how to rank, NAME=VALUE,...: see below"},
-    {OPT_TUNE, "tune", "GRID",
-     "try all of NAME=V:V:V,...; choose for the first\nmeasure by cross-validation over topics"},
     {OPT_FOLDS, "folds", "N", "of the cross-validation (default: 5)"},
     {OPT_SEED, "seed", "N", "how topics are dealt into folds (default: 1)"},
     {OPT_DEPTH, "depth", "N", "hits asked for each topic (default: 1000)"},
@@ -250,7 +250,12 @@ int main(int argc, char **argv)
         "back "
         "by the\n"
         "judgments in QRELS (TREC's or BEIR's), with trec_eval's definitions and names.",
-        ROWS, more, NULL};
+        ROWS,
+        6,
+        "Example:\n"
+        "  fossick-eval -i papers.db topics.jsonl qrels.tsv",
+        more,
+        NULL};
     cli_start("fossick-eval");
     eval v = {.tag = "fossick", .parts = TOPIC_TITLE, .folds = 5, .seed = 1, .setting = SETTING_DEFAULT};
     v.rules.relevant = 1;

@@ -49,30 +49,30 @@ enum {
 };
 
 static const option_row ROWS[] = {
+    {OPT_PRUNE, "prune", NULL, "delete documents whose files are gone from FOLDER"},
+    {OPT_FIELD, "field", "NAME",
+     "index this member, column or element; repeat for more (default: title, text)"},
+    {OPT_KEY, "key", "NAME", "what the key is (default: _id, else id, FILE:LINE)"},
+    {OPT_LANG, "lang", "LANGUAGE", "of documents: english, ..., none or auto (guessed)"},
+    {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
+    {OPT_OPTIMIZE, "optimize", NULL, "merge the index into one segment at the end"},
     {OPT_EXCLUDE, "exclude", "GLOB", "pass over these names, or paths if there is a /"},
     {OPT_HIDDEN, "hidden", NULL, "read hidden files and folders too"},
     {OPT_FOLLOW, "follow", NULL, "follow symbolic links inside of folders"},
-    {OPT_PRUNE, "prune", NULL, "delete documents whose files are gone from FOLDER"},
     {OPT_AGAIN, "again", NULL, "read files that have not changed too"},
     {OPT_FORMAT, "format", "FORMAT", "auto (default), text, html, jsonl, csv, tsv or trec"},
     {OPT_ENCODING, "encoding", "NAME", "of text that is not UTF-8 (default: windows-1252)"},
-    {OPT_FIELD, "field", "NAME",
-     "index this member, column or element; repeat for more (default: title, text)"},
     {OPT_MAP, "map", "NAME=MEMBER", "index MEMBER as field NAME"},
     {OPT_ALL_FIELDS, "all-fields", NULL, "index every member that is a string, every column"},
-    {OPT_KEY, "key", "NAME", "what the key is (default: _id, else id, FILE:LINE)"},
     {OPT_DELETE_KEYS, "delete-keys", "FILE", "first delete what has these keys, one a line"},
     {OPT_DELETE_MATCHING, "delete-matching", "QUERY", "first delete what QUERY finds"},
     {OPT_STRICT, "strict", NULL, "stop at the first malformed line or file"},
     {OPT_LIST, "list", "WHAT", "only print files that were empty, skipped or failed"},
-    {OPT_LANG, "lang", "LANGUAGE", "of documents: english, ..., none or auto (guessed)"},
     {OPT_NO_STORE, "no-store", NULL, "a new index keeps no text: no titles, no snippets"},
     {OPT_KEEP_DIACRITICS, "keep-diacritics", NULL, "in a new index cote and côté are two words"},
     {OPT_NO_POSITIONS, "no-positions", NULL, "a new index keeps none: phrases find all their words"},
-    {OPT_MEMORY, "memory", "SIZE", "what indexing may take, 16M or more (default: 512M)"},
     {OPT_THREADS, "threads", "N", "threads that index (default: one per core, at most 8)"},
     {OPT_COMMIT_EVERY, "commit-every", "N", "make documents durable and visible after each N"},
-    {OPT_OPTIMIZE, "optimize", NULL, "merge the index into one segment at the end"},
     {OPT_NO_REORDER, "no-reorder", NULL, "with --optimize: leave documents in their order"},
     {OPT_NO_MERGE, "no-merge", NULL, "leave small segments as they are"},
     {OPT_JSON, "json", NULL, "print the closing table as a JSON object"},
@@ -88,9 +88,10 @@ static const options_page PAGE = {
     "and zip.  A text is a document, its key its path; rows are a document each, JSON objects with the key "
     "_id or id.",
     ROWS,
+    6,
     "Examples:\n"
     "  fossick-index ~/Documents\n"
-    "  fossick-index -i news.db --key url --map title=headline --field text *.jsonl\n\n"
+    "  fossick-index -i news.db --key url --map title=headline --field text *.jsonl",
     "Exit status: 0 when all that was named was read, 2 on errors, 130 when interrupted; with --list 1 when "
     "there is\n"
     "nothing.  What cannot be read inside of a folder, and lines that are no documents, are counted and no "

@@ -46,16 +46,16 @@ static const option_row ROWS[] = {
     {'n', "hits", "N", "how many hits to print (default: 10)"},
     {OPT_OFFSET, "offset", "N", "leave out the N best hits"},
     {OPT_ALL, "all", NULL, "all words are required, not just any"},
-    {OPT_DEFAULT_FIELD, "default-field", "LIST", "plain words are looked for in these: title^3,body"},
     {OPT_EXACT, "exact", NULL, "words as they stand, without stemming, like =word"},
+    {OPT_EXPLAIN, "explain", NULL, "print the arithmetic of each score too"},
+    {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
+    {OPT_DEFAULT_FIELD, "default-field", "LIST", "plain words are looked for in these: title^3,body"},
     {OPT_STRICT, "strict", NULL, "an odd query is an error instead of a note"},
     {OPT_SORT, "sort", "ORDER", "score (default), or key: all that match, by key"},
     {OPT_COUNT, "count", NULL, "print only how many documents match, exactly"},
     {OPT_FIELDS, "fields", "NAME,...", "print these stored fields too"},
-    {OPT_EXPLAIN, "explain", NULL, "print the arithmetic of each score too"},
     {OPT_EXPLAIN_QUERY, "explain-query", NULL, "print how the query was understood; search nothing"},
     {OPT_SHOW_QUERY, "show-query", NULL, "print how the query was understood above its hits"},
-    {OPT_JSON, "json", NULL, "print a JSON object a line for each query"},
     {OPT_HTML, "html", NULL, "print a page of HTML, matches in <mark>"},
     {OPT_CSV, "csv", NULL, "print a table, a row a hit"},
     {OPT_RUN, "run", "TAG", "print a TREC run"},
@@ -65,7 +65,7 @@ static const option_row ROWS[] = {
     {OPT_LIKE, "like", "KEY", "what is like the document KEY; repeat for more"},
     {OPT_LIKE_TEXT, "like-text", NULL, "a query is a text: what is like it"},
     {OPT_RELEVANT, "relevant", "KEY", "the words of this document join the query; repeat"},
-    {OPT_SET, "set", "LIST", "how to rank: NAME=VALUE,... of fossick-eval --help"},
+    {OPT_SET, "set", "LIST", "how to rank: NAME=VALUE,... of fossick-eval --help=all"},
     {OPT_TIMEOUT, "timeout", "MS", "give up a query after this many milliseconds"},
     OPTIONS_COMMON,
     {0}};
@@ -84,6 +84,8 @@ static const options_page PAGE = {
     "  \"cat dog\"~5       the same            [a TO b]       in a range\n"
     "  cat^2.5           counts for more     *, title:*     all; all with a title",
     ROWS,
+    5,
+    NULL,
     "Several indexes (-i A -i B) are ranked as one.  Put -- before a query that starts with -.  "
     "Exit status: 0 found, 1 nothing, 2 an error.  Example:\n"
     "  fossick-query -n 3 '+observatory \"los angeles\" -school'",

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static const option_row ROWS[] = {
-    {OPTIONS_HELP, "help", "[=FORMAT]", "print this; man page or completion: man, bash, zsh"},
+    {OPTIONS_HELP, "help", "[=FORMAT]", "print help; FORMAT: all, or man, bash, zsh for files"},
     {OPTIONS_VERSION, "version", NULL, "print the version and exit"},
     {0}};
 
@@ -23,8 +23,10 @@ static const options_page PAGE = {"fossick COMMAND [ARGUMENT]...",
                                   "\n"
                                   "fossick COMMAND --help tells more.",
                                   ROWS,
+                                  2,
                                   "A first try:\n"
                                   "  fossick index documents.jsonl && fossick query some words",
+                                  NULL,
                                   NULL};
 
 static void own_directory(str *to)

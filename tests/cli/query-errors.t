@@ -19,7 +19,7 @@ $ fossick-query --run '' cat
 fossick-query: --run takes a name without white space, not ""; see fossick-query --help
 ? 2
 $ fossick-query --help=xml
-fossick-query: --help takes man, bash, zsh or nothing, not "xml"; see fossick-query --help
+fossick-query: --help takes all, man, bash, zsh or nothing, not "xml"; see fossick-query --help
 ? 2
 $ fossick --help=xml
 fossick: --help takes man, bash, zsh or nothing, not "xml"

@@ -20,14 +20,15 @@ for tool in "$root"/bin/*; do
     man=$root/share/man/man1/$tool.1 bash=$root/share/bash-completion/completions/$tool
     zsh=$root/share/zsh/site-functions/_$tool
     help=$("$tool" --help) || fail "$tool --help fails"
-    [ "$(wc -l <<<"$help")" -le 50 ] || fail "$tool --help has more than 50 lines"
-    wide=$(awk 'length($0) > 80' <<<"$help")
+    [ "$(wc -l <<<"$help")" -le 23 ] || fail "$tool --help and a prompt do not fit 24 lines"
+    all=$("$tool" --help=all) || fail "$tool --help=all fails"
+    wide=$(printf '%s\n' "$help" "$all" | awk 'length($0) > 80')
     [ -z "$wide" ] || fail "$tool --help is wider than 80 columns: $wide"
     for file in "$man" "$bash" "$zsh"; do
         [ -s "$file" ] || fail "$file is not there"
     done
-    options=$(grep -oE '^  (-.,|   ) --[a-z-]+' <<<"$help" | grep -oE '[a-z][a-z-]+$')
-    [ -n "$options" ] || fail "$tool --help names no options"
+    options=$(grep -oE '^  (-.,|   ) --[a-z-]+' <<<"$all" | grep -oE '[a-z][a-z-]+$')
+    [ -n "$options" ] || fail "$tool --help=all names no options"
     for option in $options; do
         grep -qF -- "\\-\\-${option//-/\\-}\\fR" "$man" || fail "$man does not know --$option"
         grep -qE -- "--$option[ =']" "$bash" || fail "$bash does not know --$option"
@@ -76,7 +77,7 @@ completes '' fossick-query wor
 completes 'query' fossick q
 completes '--explain --explain-query' fossick query --exp
 completes 'check' fossick admin ch
-completes 'man' fossick-query --help = m
+completes 'all' fossick-query --help = a
 cd "$(mktemp -d)" || exit 2
 trap 'rm -rf "$PWD"' EXIT
 : >news.db

@@ -10,7 +10,7 @@ static const struct {
                {"ORDER", "score key"},
                {"WHAT", "empty skipped failed"},
                {"FORMAT", "auto text html jsonl csv tsv trec"},
-               {"[=FORMAT]", "man bash zsh"}};
+               {"[=FORMAT]", "all man bash zsh"}};
 
 static const char *choices_of(const option_row *row)
 {

@@ -1,4 +1,4 @@
-/* help.c -- the text of --help, filled to 80 columns; see help.h. */
+/* help.c -- the texts of --help and --help=all, filled to 80 columns; see help.h. */
 #include "lib/help.h"
 
 enum { WIDTH = 79, COLUMN = 26 };
@@ -92,23 +92,52 @@ static void add_row(str *out, const option_row *row)
     str_addc(out, '\n');
 }
 
-static void add_help(const options_page *page, str *out)
+static void add_paragraph(str *out, const char *text)
 {
-    str_addf(out, "Usage: %s\n\n", page->usage);
-    add_text(out, page->about);
-    str_adds(out, "\nOptions:\n");
+    if (text) {
+        str_addc(out, '\n');
+        add_text(out, text);
+    }
+}
+
+static void add_start(const options_page *page, str *out)
+{
+    str_addf(out, "Usage: %s\n", page->usage);
+    add_paragraph(out, page->about);
+}
+
+static void add_short(const options_page *page, const char *name, str *out)
+{
+    add_start(page, out);
+    str_addc(out, '\n');
+    bool whole = !page->more;
+    for (const option_row *row = page->rows; row->name; row++) {
+        if (row < page->rows + page->common || row->id == OPTIONS_INDEX)
+            add_row(out, row);
+        else
+            whole = false;
+    }
+    add_paragraph(out, page->examples);
+    if (!whole)
+        str_addf(out, "\nAll options: %s --help=all, or man %s\n", name, name);
+}
+
+static void add_all(const options_page *page, str *out)
+{
+    add_start(page, out);
+    add_paragraph(out, "Options:");
     for (const option_row *row = page->rows; row->name; row++)
         add_row(out, row);
-    if (page->more) {
-        str_addc(out, '\n');
-        add_text(out, page->more);
-    }
+    add_paragraph(out, page->examples);
+    add_paragraph(out, page->more);
 }
 
 bool help_add(const options_page *page, const char *name, const char *format, str *out)
 {
     if (!format)
-        add_help(page, out);
+        add_short(page, name, out);
+    else if (strcmp(format, "all") == 0)
+        add_all(page, out);
     else if (strcmp(format, "man") == 0)
         help_man(page, name, out);
     else if (strcmp(format, "bash") == 0)

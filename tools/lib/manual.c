@@ -103,6 +103,10 @@ void help_man(const options_page *page, const char *name, str *out)
     str_adds(out, ".SH OPTIONS\n");
     for (const option_row *row = page->rows; row->name; row++)
         put_option(out, row);
+    if (page->examples) {
+        str_adds(out, ".SH EXAMPLES\n");
+        put_text(out, page->examples);
+    }
     if (page->more) {
         str_adds(out, ".SH NOTES\n");
         put_text(out, page->more);

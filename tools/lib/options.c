@@ -47,7 +47,7 @@ static void help_print(const char *format)
 {
     str out = {0};
     if (!help_add(page, cli_name(), format, &out))
-        options_usage_error("--help takes man, bash, zsh or nothing, not \"%s\"", format);
+        options_usage_error("--help takes all, man, bash, zsh or nothing, not \"%s\"", format);
     fwrite(out.p, 1, out.n, stdout);
     str_free(&out);
     exit(cli_end(CLI_OK));

@@ -19,8 +19,10 @@ typedef struct options_page {
     const char *usage; /* lines behind "Usage: " */
     const char *about;
     const option_row *rows;
-    const char *more; /* examples and remarks at the end; may be NULL */
-    const char *hint; /* follows "no such option: -x"; NULL: nothing */
+    size_t common;        /* this many of the rows, and --index, are in --help; the rest in --help=all */
+    const char *examples; /* behind the options, in --help too; may be NULL */
+    const char *more;     /* remarks at the end; may be NULL */
+    const char *hint;     /* follows "no such option: -x"; NULL: nothing */
 } options_page;
 
 enum { OPTIONS_INDEX = 'i', OPTIONS_COLOR = 1000, OPTIONS_NO_PROGRESS, OPTIONS_HELP, OPTIONS_VERSION };
@@ -29,7 +31,7 @@ enum { OPTIONS_INDEX = 'i', OPTIONS_COLOR = 1000, OPTIONS_NO_PROGRESS, OPTIONS_H
     {OPTIONS_INDEX, "index", "FILE", "the index (default $FOSSICK_INDEX, else ./fossick.db)"},     \
         {OPTIONS_COLOR, "color", "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},   \
         {OPTIONS_NO_PROGRESS, "no-progress", NULL, "show no progress, not even on a terminal"},    \
-        {OPTIONS_HELP, "help", "[=FORMAT]", "print this; man page or completion: man, bash, zsh"}, \
+        {OPTIONS_HELP, "help", "[=FORMAT]", "print help; FORMAT: all, or man, bash, zsh for files"}, \
     {                                                                                              \
         OPTIONS_VERSION, "version", NULL, "print the version and exit"                             \
     }
