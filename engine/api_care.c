@@ -8,9 +8,13 @@
 #include <string.h>
 
 /* The raw space of the gathered field stands for the segment: its terms, postings and tokens. */
-static int add_segment(const segment *s, fsk_stats *out, fsk_error *e)
+static int add_segment(const snapshot_segment *which, fsk_stats *out, fsk_error *e)
 {
+    const segment *s = which->segment;
     const stream *t = s->streams;
+    out->segments++;
+    out->docs += s->ndocs - which->deleted;
+    out->deleted += which->deleted;
     out->bytes_dict += t[STREAM_DICT].bytes + t[STREAM_TERMIX].bytes;
     out->bytes_docs += t[STREAM_DOCS].bytes;
     out->bytes_skip += t[STREAM_SKIP].bytes;
@@ -31,6 +35,13 @@ static int add_segment(const segment *s, fsk_stats *out, fsk_error *e)
     return rc;
 }
 
+/* To a caller whose structure may be an older and shorter one. */
+static void give_stats(fsk_stats *all, fsk_stats *out)
+{
+    all->size = out->size < sizeof *all ? out->size : sizeof *all;
+    memcpy(out, all, all->size);
+}
+
 int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e)
 {
     error_clear(e);
@@ -41,20 +52,36 @@ int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e)
     int rc = api_need_pinned(r, e);
     if (rc == 0)
         rc = store_view_sizes(r->snapshot->view, &sizes, e);
-    for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++) {
-        all.deleted += r->snapshot->segments[i].deleted;
-        rc = add_segment(r->snapshot->segments[i].segment, &all, e);
-    }
+    for (uint32_t i = 0; rc == 0 && i < r->snapshot->nsegments; i++)
+        rc = add_segment(&r->snapshot->segments[i], &all, e);
     if (rc != 0)
         return rc;
-    all.segments = r->snapshot->nsegments;
-    all.docs = r->snapshot->docs;
     all.bytes_file = sizes.file_bytes;
     all.bytes_live = sizes.used_bytes;
     all.bytes_free = sizes.free_bytes;
-    uint32_t size = out->size < sizeof all ? out->size : sizeof all;
-    memcpy(out, &all, size);
-    out->size = size;
+    give_stats(&all, out);
+    return 0;
+}
+
+int fsk_segment_stats(fsk_reader *r, uint32_t segment, fsk_stats *out, const char **language, fsk_error *e)
+{
+    error_clear(e);
+    if (!r || !out)
+        return error_set(e, FSK_E_INVAL, "fsk_segment_stats: bad argument");
+    fsk_stats one = FSK_STATS_INIT;
+    int rc = api_need_pinned(r, e);
+    if (rc == 0 && segment >= r->snapshot->nsegments)
+        rc = error_set(e, FSK_E_INVAL, "fsk_segment_stats: no segment %u, there are %u", segment,
+                       r->snapshot->nsegments);
+    if (rc == 0)
+        rc = add_segment(&r->snapshot->segments[segment], &one, e);
+    if (rc != 0)
+        return rc;
+    one.bytes_live = one.bytes_dict + one.bytes_docs + one.bytes_skip + one.bytes_positions +
+                     one.bytes_bitmaps + one.bytes_norms + one.bytes_keys + one.bytes_stored;
+    if (language)
+        *language = language_name(r->snapshot->segments[segment].segment->language);
+    give_stats(&one, out);
     return 0;
 }
 

@@ -493,6 +493,11 @@ typedef struct {
 /* What the snapshot holds and where its bytes go.  out->size must be set; walks the dictionary, some
  * milliseconds for a million terms. */
 FSK_API int fsk_index_stats(fsk_reader *r, fsk_stats *out, fsk_error *e);
+/* The same of one segment, 0 .. segments - 1, those of most documents first; bytes_live is the sum of its
+ * streams, bytes_file and bytes_free are 0.  *language (may be NULL) is that of its documents, a static
+ * string. INVAL: no such segment. */
+FSK_API int fsk_segment_stats(fsk_reader *r, uint32_t segment, fsk_stats *out, const char **language,
+                              fsk_error *e);
 /* Verifies every checksum and every structure; report (may be NULL) gets a line per finding, which says what
  * is damaged, progress (may be NULL) steps of equal work.  Returns CORRUPT if there is any finding; CANCEL.
  */

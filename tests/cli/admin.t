@@ -10,8 +10,12 @@ $ fossick-admin stats | head -n 3
 documents                     2
 deleted                       1   33.3 %
 segments                      2
+$ fossick-admin stats | tail -n 3 | sed -E 's/[0-9]+ B/N B/'
+each segment          documents      deleted        bytes
+  1                           1            1        N B  english
+  2                           1            0        N B  english
 $ fossick-admin --json stats | sed -E 's/:[0-9.e+-]+/:N/g'
-{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"bytes_stems":N,"bytes_text":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}},"language":"english","languages":{"english":N}}
+{"docs":N,"deleted":N,"segments":N,"terms":N,"postings":N,"tokens":N,"bytes_file":N,"bytes_live":N,"bytes_free":N,"bytes_stems":N,"bytes_text":N,"streams":{"dict":{"bytes":N,"percent":N},"docs":{"bytes":N,"percent":N},"skip":{"bytes":N,"percent":N},"positions":{"bytes":N,"percent":N},"bitmaps":{"bytes":N,"percent":N},"norms":{"bytes":N,"percent":N},"keys":{"bytes":N,"percent":N},"stored":{"bytes":N,"percent":N}},"language":"english","languages":{"english":N},"each_segment":[{"docs":N,"deleted":N,"bytes":N,"language":"english"},{"docs":N,"deleted":N,"bytes":N,"language":"english"}]}
 $ fossick-admin check
 ./fossick.db: sound
 $ fossick-admin --json check

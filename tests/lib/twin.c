@@ -277,6 +277,29 @@ void twin_merge(twin *t, uint32_t most)
 
 /* ---- the same documents in both ---- */
 
+/* What the segments hold is what the index does. */
+static void compare_segments(twin *t, const fsk_stats *whole)
+{
+    fsk_error e = {0};
+    fsk_stats sum = FSK_STATS_INIT;
+    for (uint32_t i = 0; i < whole->segments; i++) {
+        fsk_stats s = FSK_STATS_INIT;
+        NEED(fsk_segment_stats(t->reader, i, &s, NULL, &e));
+        assert_int_equal(s.segments, 1);
+        sum.docs += s.docs;
+        sum.deleted += s.deleted;
+        sum.postings += s.postings;
+        sum.tokens += s.tokens;
+        sum.bytes_live += s.bytes_live;
+    }
+    assert_int_equal(sum.docs, whole->docs);
+    assert_int_equal(sum.deleted, whole->deleted);
+    assert_int_equal(sum.postings, whole->postings);
+    assert_int_equal(sum.tokens, whole->tokens);
+    assert_true(sum.bytes_live <= whole->bytes_live);
+    assert_int_equal(fsk_segment_stats(t->reader, whole->segments, &sum, NULL, &e), FSK_E_INVAL);
+}
+
 static void compare_stats(twin *t)
 {
     fsk_error e = {0};
@@ -284,6 +307,7 @@ static void compare_stats(twin *t)
     uint32_t n;
     reference_live(t->reference, &n);
     NEED(fsk_index_stats(t->reader, &s, &e));
+    compare_segments(t, &s);
     t->scored = !t->options.merging || s.deleted == 0;
     bool same = s.docs == n && fsk_reader_docs(t->reader) == n;
     if (!t->options.merging)

@@ -141,6 +141,50 @@ static int stats_languages(fsk_index *ix, fsk_reader *r, json_out *j, fsk_error 
     return rc;
 }
 
+static void segment_line(uint32_t i, const fsk_stats *s, const char *language)
+{
+    printf("  %-12u %16s %12s %12s  %s\n", i + 1, human_count(s->docs).text, human_count(s->deleted).text,
+           human_bytes(s->bytes_live).text, language);
+}
+
+static void segment_object(const fsk_stats *s, const char *language, json_out *j)
+{
+    json_open(j, '{');
+    json_name(j, "docs");
+    json_uint(j, s->docs);
+    json_name(j, "deleted");
+    json_uint(j, s->deleted);
+    json_name(j, "bytes");
+    json_uint(j, s->bytes_live);
+    json_name(j, "language");
+    json_string(j, language, strlen(language));
+    json_close(j, '}');
+}
+
+/* Each segment; one alone has been told already. */
+static int stats_segments(fsk_reader *r, uint32_t n, json_out *j, fsk_error *e)
+{
+    int rc = 0;
+    if (j) {
+        json_name(j, "each_segment");
+        json_open(j, '[');
+    } else if (n > 1) {
+        printf("%-14s %16s %12s %12s\n", "each segment", "documents", "deleted", "bytes");
+    }
+    for (uint32_t i = 0; rc == 0 && i < n && (j || n > 1); i++) {
+        fsk_stats s = FSK_STATS_INIT;
+        const char *language;
+        rc = fsk_segment_stats(r, i, &s, &language, e);
+        if (rc == 0 && j)
+            segment_object(&s, language, j);
+        else if (rc == 0)
+            segment_line(i, &s, language);
+    }
+    if (j)
+        json_close(j, ']');
+    return rc;
+}
+
 int admin_stats(const admin *a)
 {
     fsk_index *ix;
@@ -157,7 +201,8 @@ int admin_stats(const admin *a)
         stats_json(&f, &j);
     else if (code == CLI_OK)
         stats_table(&f);
-    if (code == CLI_OK && stats_languages(ix, r, a->json ? &j : NULL, &e))
+    if (code == CLI_OK && (stats_languages(ix, r, a->json ? &j : NULL, &e) ||
+                           stats_segments(r, s.segments, a->json ? &j : NULL, &e)))
         code = CLI_ERROR;
     if (a->json)
         json_close(&j, '}');
