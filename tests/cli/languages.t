@@ -12,15 +12,15 @@ indexed                 2
 $ mkdir pages && printf '<!doctype html><html lang="sv-FI"><title>t</title><p>trädgårdarna</html>' >pages/a.html
 $ fossick-index pages | head -n 1
 indexed                 1
-$ fossick-admin stats | tail -n 6
+$ fossick-admin stats | sed -n '/^language/,/^each/p' | head -n 6
 language                   auto
   none                        2
   german                      2
   english                     1
   french                      1
   swedish                     1
-$ fossick-admin --json stats | grep -o '"language.*'
-"language":"auto","languages":{"none":2,"german":2,"english":1,"french":1,"swedish":1}}
+$ fossick-admin --json stats | grep -o '"language.*},"each'
+"language":"auto","languages":{"none":2,"german":2,"english":1,"french":1,"swedish":1},"each
 $ fossick-query --count haus; fossick-query --count house; fossick-query --count garten; fossick-query --count trädgård; fossick-query --count maison
 1
 1

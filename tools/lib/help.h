@@ -8,8 +8,8 @@
 #include "lib/options.h"
 #include "lib/str.h"
 
-/* Appends what `format` names: NULL a text that fits a terminal of 80 columns and 24 lines, "all" the one with
- * every option, else "man", "bash" or "zsh"; false for any other. */
+/* Appends what `format` names: NULL a text that fits a terminal of 80 columns and 24 lines, "all" the one
+ * with every option, else "man", "bash" or "zsh"; false for any other. */
 bool help_add(const options_page *page, const char *name, const char *format, str *out);
 
 /* ---- for help.c, manual.c and completion.c ---- */

@@ -27,13 +27,13 @@ typedef struct options_page {
 
 enum { OPTIONS_INDEX = 'i', OPTIONS_COLOR = 1000, OPTIONS_NO_PROGRESS, OPTIONS_HELP, OPTIONS_VERSION };
 
-#define OPTIONS_COMMON                                                                             \
-    {OPTIONS_INDEX, "index", "FILE", "the index (default $FOSSICK_INDEX, else ./fossick.db)"},     \
-        {OPTIONS_COLOR, "color", "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},   \
-        {OPTIONS_NO_PROGRESS, "no-progress", NULL, "show no progress, not even on a terminal"},    \
+#define OPTIONS_COMMON                                                                               \
+    {OPTIONS_INDEX, "index", "FILE", "the index (default $FOSSICK_INDEX, else ./fossick.db)"},       \
+        {OPTIONS_COLOR, "color", "WHEN", "auto (default), always or never; NO_COLOR is obeyed"},     \
+        {OPTIONS_NO_PROGRESS, "no-progress", NULL, "show no progress, not even on a terminal"},      \
         {OPTIONS_HELP, "help", "[=FORMAT]", "print help; FORMAT: all, or man, bash, zsh for files"}, \
-    {                                                                                              \
-        OPTIONS_VERSION, "version", NULL, "print the version and exit"                             \
+    {                                                                                                \
+        OPTIONS_VERSION, "version", NULL, "print the version and exit"                               \
     }
 
 void options_start(const options_page *page, int argc, char **argv);
