@@ -84,13 +84,21 @@ static bool tail_splits(const uint8_t *text, size_t end, size_t at)
     return letters == TAIL_LEAST;
 }
 
+static bool is_hangul(uint32_t c)
+{
+    return (c >= 0x1100 && c < 0x1200) || (c >= 0x3130 && c < 0x3190) || (c >= 0xA960 && c < 0xA980) ||
+           (c >= 0xAC00 && c < 0xD800) || (c >= 0xFFA0 && c < 0xFFE0);
+}
+
 /* The end of a character of a dense script that begins at `at`. */
 static size_t character_end(const uint8_t *text, size_t n, size_t at)
 {
-    at = read_place(text, n, at).next;
+    place first = read_place(text, n, at);
+    bool hangul = is_hangul(first.c);
+    at = first.next;
     while (at < n) {
         place p = read_place(text, n, at);
-        bool jamo = (p.c >= 0x1160 && p.c <= 0x11FF) || (p.c >= 0xD7B0 && p.c <= 0xD7FB);
+        bool jamo = hangul && ((p.c >= 0x1160 && p.c <= 0x11FF) || (p.c >= 0xD7B0 && p.c <= 0xD7FB));
         if (!is_ignored(&p) && !jamo)
             break;
         at = p.next;
@@ -201,12 +209,6 @@ static size_t part_end(const token_parts *p, size_t at, unsigned *seen)
 }
 
 /* ---- dense scripts ---- */
-
-static bool is_hangul(uint32_t c)
-{
-    return (c >= 0x1100 && c < 0x1200) || (c >= 0x3130 && c < 0x3190) || (c >= 0xA960 && c < 0xA980) ||
-           (c >= 0xAC00 && c < 0xD800) || (c >= 0xFFA0 && c < 0xFFE0);
-}
 
 /* Where the character stands that makes a pair with the one from start to end; 0: none.  Zero width spaces
  * and, but for Hangul, the end of a line do not part them. */

@@ -1,7 +1,7 @@
-/* fuzz_automata.c -- libFuzzer entry: any bytes as a wildcard pattern, a misspelled word or an expression,
- * and any bytes as terms.  What the automaton says of a term is what its numbered states say, begins with its
- * prefix, and for patterns and misspellings is what a table over both texts says.  The first byte chooses the
- * kind, the second how long the pattern is; terms are lines.  `make fuzz` builds
+/* fuzz_automata.c -- libFuzzer entry: any bytes as a wildcard pattern, a misspelled word, a name or an
+ * expression, and any bytes as terms.  What the automaton says of a term is what its numbered states say,
+ * begins with its prefix, and for patterns and misspellings is what a table over both texts says.  The first
+ * byte chooses the kind, the second how long the pattern is; terms are lines.  `make fuzz` builds
  * build-fuzz/fuzz/fuzz_automata. */
 #include "query/dfa.h"
 #include "text/utf8.h"
@@ -101,11 +101,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const terms_kind kinds[] = {TERMS_WILD, TERMS_FUZZY, TERMS_REGEX};
+    static const terms_kind kinds[] = {TERMS_WILD, TERMS_FUZZY, TERMS_REGEX, TERMS_NAME};
     if (size < 2)
         return 0;
-    terms_kind kind = kinds[data[0] % 3];
-    uint32_t edits = 1 + data[0] / 3 % 2;
+    terms_kind kind = kinds[data[0] % 4];
+    uint32_t edits = 1 + data[0] / 4 % 2;
     fsk_str text = {(const char *)data + 2, data[1] < size - 2 ? data[1] : size - 2};
     const char *at = text.p + text.n, *end = (const char *)data + size;
     arena memory = ARENA_INIT;

@@ -102,6 +102,8 @@ static void dense_scripts(void **state)
         {"ក\u200Bខ", " ក|ក\u200Bខ ខ"},
         {"\u1112\u1161\u11AB\u1100",
          " \u1112\u1161\u11AB|\u1112\u1161\u11AB\u1100 \u1100"}, /* jamo of one syllable */
+        {"\u1784\u179E\u118E",
+         " \u1784|\u1784\u179E \u179E|\u179E\u118E \u118E"}, /* of none: it follows Khmer */
     };
     CHECK(list);
 }
