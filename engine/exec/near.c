@@ -12,6 +12,7 @@ static int add_list(near *x, near_word *w, fsk_str raw, fsk_error *e)
     int rc = postings_find(x->segment, x->field, SPACE_RAW, raw, x->memory, &p, e);
     if (rc)
         return rc == FSK_E_NOTFOUND ? 0 : rc;
+    w->order[w->n] = w->n;
     w->lists[w->n++] = (near_list){.p = p, .block = UINT32_MAX};
     return 0;
 }
@@ -20,7 +21,8 @@ static int room_for(near *x, near_word *w, uint32_t n, fsk_error *e)
 {
     w->n = 0;
     w->lists = arena_alloc(x->memory, (n + 1) * sizeof *w->lists);
-    return w->lists ? 0 : error_nomem(e);
+    w->order = arena_alloc(x->memory, (n + 1) * sizeof *w->order);
+    return w->lists && w->order ? 0 : error_nomem(e);
 }
 
 static int open_stem(near *x, near_word *w, fsk_str stem, fsk_error *e)
@@ -197,14 +199,53 @@ void near_list_positions(near *x, near_list *l, uint32_t doc, occurrences *out)
     *out = (occurrences){at, tf};
 }
 
+static uint32_t next_of(const near_word *w, uint32_t i)
+{
+    return w->lists[w->order[i]].next;
+}
+
+static void exchange(near_word *w, uint32_t i, uint32_t j)
+{
+    uint32_t had = w->order[i];
+    w->order[i] = w->order[j];
+    w->order[j] = had;
+}
+
+/* Out of the heap with its first list. */
+static void take_first(near_word *w)
+{
+    exchange(w, 0, --w->later);
+    for (uint32_t i = 0, child; (child = 2 * i + 1) < w->later; i = child) {
+        child += child + 1 < w->later && next_of(w, child + 1) < next_of(w, child);
+        if (next_of(w, i) <= next_of(w, child))
+            return;
+        exchange(w, i, child);
+    }
+}
+
+/* Into the heap with the list at place i. */
+static void put_off(near_word *w, uint32_t i)
+{
+    exchange(w, i, w->later);
+    for (i = w->later++; i && next_of(w, i) < next_of(w, (i - 1) / 2); i = (i - 1) / 2)
+        exchange(w, i, (i - 1) / 2);
+}
+
 bool near_word_positions(near *x, near_word *w, uint32_t doc, occurrences *out)
 {
     occurrences one;
     *out = (occurrences){NULL, 0};
-    for (uint32_t i = 0; i < w->n; i++) {
-        near_list_positions(x, &w->lists[i], doc, &one);
+    w->later = doc < w->asked ? 0 : w->later;
+    w->asked = doc;
+    while (w->later && next_of(w, 0) <= doc)
+        take_first(w);
+    for (uint32_t i = w->later; i < w->n; i++) {
+        near_list *l = &w->lists[w->order[i]];
+        near_list_positions(x, l, doc, &one);
         if (occurrences_unite(out, one, x->scratch, NULL))
             return false;
+        if (l->next > doc)
+            put_off(w, i);
     }
     return true;
 }

@@ -16,10 +16,12 @@ typedef struct near_list {
     fsk_str term;              /* of a pattern; else empty */
 } near_list;
 
-/* A word: all its forms. */
+/* A word: all its forms.  order: numbers of lists, first `later` of them in a heap by `next`, which lies
+ * behind the document asked last: forms that are rare cost nothing where they are not. */
 typedef struct near_word {
     near_list *lists;
-    uint32_t n;
+    uint32_t n, later, asked;
+    uint32_t *order;
     uint32_t offset, width; /* in a phrase; places that it takes */
     uint32_t times;         /* in a stretch: how often it must stand there */
 } near_word;
