@@ -1,20 +1,26 @@
 /* phrase.c -- see phrase.h.
  *
- * A batch is up to 128 candidate documents.  Three steps: which of them have all the words (ranks in each
- * list); where their positions lie, dropping those whose smallest tf cannot reach `need`; verification,
- * starts surviving from word to word. */
+ * A batch is up to 128 candidate documents.  Two steps: which of them have all the words (ranks in each
+ * list); then word by word where its positions lie, and which starts survive it, dropping documents without
+ * any and those whose smallest tf cannot reach `need`. */
 #include "exec/phrase.h"
 #include "exec/near.h"
 #include <string.h>
 
-static bool make_room(phrase *p, uint32_t tf)
+/* For tf starts more behind the `used` first ones, which stay. */
+static bool make_room(phrase *p, uint32_t used, uint32_t tf)
 {
-    if (tf <= p->room)
+    if (tf <= p->room - used)
         return true;
-    uint32_t room = max_u32(1024, 2 * tf);
-    p->starts = arena_alloc(p->memory, ((size_t)room + 16) * sizeof(uint32_t));
-    p->room = p->starts ? room : 0;
-    return p->room != 0;
+    uint32_t room = max_u32(1024, 2 * (used + tf));
+    uint32_t *starts = arena_alloc(p->memory, ((size_t)room + 16) * sizeof *starts);
+    if (!starts)
+        return false;
+    if (used)
+        memcpy(starts, p->starts, used * sizeof *starts);
+    p->starts = starts;
+    p->room = room;
+    return true;
 }
 
 bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_field *field, float w,
@@ -30,7 +36,7 @@ bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_fiel
     }
     p->ranks = arena_alloc(memory, (size_t)nwords * BLOCK_ROOM * sizeof *p->ranks);
     p->lists = arena_alloc(memory, (size_t)nwords * BLOCK * sizeof *p->lists);
-    return p->ranks && p->lists && make_room(p, 1);
+    return p->ranks && p->lists && make_room(p, 0, 1);
 }
 
 bool phrase_corrupt(const phrase *p)
@@ -71,7 +77,14 @@ static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_
     return n;
 }
 
-/* ---- step 2: where the positions are ---- */
+/* ---- step 2: positions, word by word ---- */
+
+/* Candidates that are left.  For each: how often the phrase can stand there, as far as words were looked at,
+ * and its starts that are left in p->starts. */
+typedef struct batch {
+    uint32_t *docs, *origin;
+    uint32_t n, most[BLOCK], at[BLOCK], starts[BLOCK];
+} batch;
 
 /* Locates at least the first `upto` postings of the block. */
 static bool load_positions(phrase *p, phrase_word *w, uint32_t block, uint32_t upto)
@@ -92,23 +105,23 @@ static bool load_positions(phrase *p, phrase_word *w, uint32_t block, uint32_t u
     return true;
 }
 
-/* Fills in the lists of one word for n candidates and lowers their smallest tf. */
-static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf)
+/* Fills in the lists of one word and lowers how often the phrase can stand: of a word's k places in it each
+ * start takes the first, and the last start k - 1 places more. */
+static bool locate_word(phrase *p, uint32_t word, batch *b)
 {
     phrase_word *w = &p->words[word];
     const uint32_t *ranks = p->ranks + (size_t)word * BLOCK_ROOM;
-    position_list *lists = p->lists + (size_t)word * BLOCK;
-    for (uint32_t i = 0, end; i < n; i = end) {
-        uint32_t block = ranks[i] / BLOCK;
-        for (end = i + 1; end < n && ranks[end] / BLOCK == block;)
+    ef_list *lists = p->lists + (size_t)word * BLOCK;
+    for (uint32_t i = 0, end; i < b->n; i = end) {
+        uint32_t block = ranks[i] / BLOCK, more = w->noffsets - 1;
+        for (end = i + 1; end < b->n && ranks[end] / BLOCK == block;)
             end++;
         if (!load_positions(p, w, block, ranks[end - 1] % BLOCK + 1))
             return false;
         for (uint32_t c = i; c < end; c++) {
-            uint32_t j = ranks[c] % BLOCK;
-            lists[c] = (position_list){w->positions.bits, w->positions.at[j], w->cursor.tfs[j],
-                                       position_bound(&w->positions, j)};
-            least_tf[c] = min_u32(least_tf[c], lists[c].tf);
+            uint32_t j = ranks[c] % BLOCK, tf = w->cursor.tfs[j];
+            lists[c] = (ef_list){w->positions.bits, w->positions.at[j], tf, position_bound(&w->positions, j)};
+            b->most[c] = min_u32(b->most[c], tf > more ? tf - more : 0);
             __builtin_prefetch(lists[c].bits + lists[c].at / 8);
         }
     }
@@ -117,94 +130,171 @@ static bool locate_word(phrase *p, uint32_t word, uint32_t n, uint32_t *least_tf
 
 static bool hopeless(const phrase *p, uint32_t most_tf, uint8_t norm)
 {
+    if (!most_tf)
+        return true;
     if (!p->field->other)
         return bm25_points(p->w, most_tf, p->field->inverse[norm]) < p->need;
     return scoring_bound(p->field->other, (uint16_t)(norm << 8 | min_u32(most_tf, 255))) < p->need;
 }
 
-/* Drops the candidates whose smallest tf so far cannot reach p->need. */
-static uint32_t drop_hopeless(phrase *p, uint32_t words, uint32_t *docs, uint32_t *origin, uint32_t *least_tf,
-                              uint32_t n)
+/* Candidate `from` becomes candidate `to`, of which the lists of words first .. last are still wanted. */
+static void move_candidate(phrase *p, batch *b, uint32_t from, uint32_t to, uint32_t first, uint32_t last)
+{
+    b->docs[to] = b->docs[from];
+    b->origin[to] = b->origin[from];
+    b->most[to] = b->most[from];
+    b->at[to] = b->at[from];
+    b->starts[to] = b->starts[from];
+    for (uint32_t w = first; w < p->nwords; w++) {
+        p->ranks[(size_t)w * BLOCK_ROOM + to] = p->ranks[(size_t)w * BLOCK_ROOM + from];
+        if (w <= last)
+            p->lists[(size_t)w * BLOCK + to] = p->lists[(size_t)w * BLOCK + from];
+    }
+}
+
+/* Drops the candidates in which the phrase cannot stand so often as to reach p->need. */
+static void drop_hopeless(phrase *p, batch *b, uint32_t first, uint32_t last)
 {
     const uint8_t **norms = p->words[0].cursor.p->field->norms;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        if (hopeless(p, least_tf[i], segment_byte(norms, docs[i])))
-            continue;
-        docs[kept] = docs[i];
-        origin[kept] = origin[i];
-        least_tf[kept] = least_tf[i];
-        for (uint32_t w = 0; w < p->nwords; w++) {
-            p->ranks[(size_t)w * BLOCK_ROOM + kept] = p->ranks[(size_t)w * BLOCK_ROOM + i];
-            if (w < words)
-                p->lists[(size_t)w * BLOCK + kept] = p->lists[(size_t)w * BLOCK + i];
-        }
-        kept++;
+    for (uint32_t i = 0; i < b->n; i++) {
+        if (!hopeless(p, b->most[i], segment_byte(norms, b->docs[i])))
+            move_candidate(p, b, i, kept++, first, last);
     }
-    return kept;
+    b->n = kept;
 }
 
-static uint32_t find_positions(phrase *p, uint32_t *docs, uint32_t *origin, uint32_t n)
+/* Where the phrase could start by the rarest word's first place in it: how often, from p->starts[at] on. */
+static uint32_t find_starts(phrase *p, const ef_list *l, uint32_t at)
 {
-    uint32_t least_tf[BLOCK];
-    memset(least_tf, 0xFF, sizeof least_tf);
-    for (uint32_t w = 0; w < p->nwords && n; w++) {
-        if (!locate_word(p, w, n, least_tf))
-            return 0;
-        if (p->need)
-            n = drop_hopeless(p, w + 1, docs, origin, least_tf, n);
-    }
-    return n;
-}
-
-/* ---- step 3: verification ---- */
-
-/* Where the phrase could start by the rarest word's first place in it. */
-static uint32_t find_starts(phrase *p, const position_list *l, uint32_t first)
-{
-    uint32_t n = 0;
-    if (!make_room(p, l->tf) ||
-        !p->words[0].cursor.codec->ef_decode(l->bits, l->at, l->tf, l->bound, p->starts)) {
+    uint32_t first = p->words[0].offsets[0], n = 0;
+    if (!make_room(p, at, l->n) ||
+        !p->words[0].cursor.codec->ef_decode(l->bits, l->at, l->n, l->bound, p->starts + at)) {
         p->corrupt = true;
         return 0;
     }
     if (!first)
-        return l->tf;
-    for (uint32_t i = 0; i < l->tf; i++) {
-        uint32_t at = p->starts[i];
-        p->starts[n] = at - first;
-        n += at >= first;
+        return l->n;
+    uint32_t *starts = p->starts + at;
+    for (uint32_t i = 0; i < l->n; i++) {
+        uint32_t place = starts[i];
+        starts[n] = place - first;
+        n += place >= first;
     }
     return n;
 }
 
-/* The phrase's frequency in candidate i. */
-static uint32_t verify(phrase *p, uint32_t i)
+/* Of n starts from p->starts[at] on those from which the word stands where it must, from its place `place`
+ * on. */
+static uint32_t keep_starts(phrase *p, uint32_t word, uint32_t place, uint32_t i, uint32_t at, uint32_t n)
 {
-    const kernels *codec = p->words[0].cursor.codec;
-    uint32_t n = find_starts(p, &p->lists[i], p->words[0].offsets[0]);
-    for (uint32_t w = 0; w < p->nwords; w++) {
-        const phrase_word *word = &p->words[w];
-        const position_list *l = &p->lists[(size_t)w * BLOCK + i];
-        for (uint32_t o = w == 0; o < word->noffsets && n; o++)
-            n = codec->ef_keep(l->bits, l->at, l->tf, l->bound, p->starts, n, word->offsets[o]);
-    }
+    const phrase_word *w = &p->words[word];
+    const ef_list *l = &p->lists[(size_t)word * BLOCK + i];
+    for (; place < w->noffsets && n; place++)
+        n = w->cursor.codec->ef_keep(l->bits, l->at, l->n, l->bound, p->starts + at, n, w->offsets[place]);
     return n;
 }
 
-static uint32_t verify_batch(phrase *p, const uint32_t *docs, const uint32_t *origin, uint32_t n,
-                             uint32_t *hits, uint32_t *points)
+/* Starts in candidate i by its two rarest words. */
+static uint32_t start_one(phrase *p, uint32_t i, uint32_t at)
+{
+    uint32_t n = find_starts(p, &p->lists[i], at);
+    return p->nwords > 1 ? keep_starts(p, 1, 0, i, at, n) : n;
+}
+
+/* The same in all candidates where neither word stands often. */
+static uint32_t start_few(phrase *p, batch *b, const uint8_t *few, uint32_t n)
+{
+    uint32_t counts[BLOCK], used = 0;
+    if (!make_room(p, 0, EF_FEW * n) ||
+        !p->words[0].cursor.codec->ef_meet(p->lists, p->words[0].offsets[0], p->lists + BLOCK,
+                                           p->words[1].offsets[0], few, n, p->starts, counts)) {
+        p->corrupt = true;
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        b->at[few[i]] = used;
+        b->starts[few[i]] = counts[i];
+        used += counts[i];
+    }
+    return used;
+}
+
+/* Starts by the rarest word, and by the next one if there is one.  Sorted by how long lists are, since a
+ * processor that guesses wrong at each candidate takes twice the time. */
+static void start_candidates(phrase *p, batch *b)
+{
+    uint8_t few[2 * BLOCK], some[BLOCK], others[BLOCK];
+    uint32_t nfew = 0, nsome = 0, nothers = 0, kept = 0;
+    memset(b->starts, 0, b->n * sizeof *b->starts);
+    for (uint32_t i = 0; i < b->n; i++) {
+        uint32_t most = p->nwords > 1 ? max_u32(p->lists[i].n, p->lists[BLOCK + i].n) : UINT32_MAX;
+        few[nfew] = some[nsome] = others[nothers] = (uint8_t)i;
+        nfew += most == 1;
+        nsome += most > 1 && most <= EF_FEW;
+        nothers += most > EF_FEW;
+    }
+    memcpy(few + nfew, some, nsome);
+    nfew += nsome;
+    uint32_t used = nfew ? start_few(p, b, few, nfew) : 0;
+    for (uint32_t i = 0; i < nothers; i++) {
+        uint32_t c = others[i];
+        b->at[c] = used;
+        b->starts[c] = start_one(p, c, used);
+        used += b->starts[c];
+    }
+    uint32_t words = min_u32(p->nwords, 2),
+             again = p->words[0].noffsets > 1 || p->words[words - 1].noffsets > 1;
+    for (uint32_t i = 0; i < b->n; i++) {
+        for (uint32_t w = 0; again && w < words; w++)
+            b->starts[i] = keep_starts(p, w, 1, i, b->at[i], b->starts[i]);
+        if (b->starts[i])
+            move_candidate(p, b, i, kept++, 2, 1);
+    }
+    b->n = kept;
+}
+
+static void keep_candidates(phrase *p, batch *b, uint32_t word)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->starts[i] = keep_starts(p, word, 0, i, b->at[i], b->starts[i]);
+        if (b->starts[i])
+            move_candidate(p, b, i, kept++, word + 1, word);
+    }
+    b->n = kept;
+}
+
+/* Two words, then one at a time, so that of the others only those documents are looked at in which the first
+ * ones stand in a row. */
+static bool find_phrase(phrase *p, batch *b)
+{
+    memset(b->most, 0xFF, b->n * sizeof *b->most);
+    for (uint32_t w = 0; w < p->nwords && b->n; w++) {
+        if (!locate_word(p, w, b))
+            return false;
+        if (p->need || p->words[w].noffsets > 1)
+            drop_hopeless(p, b, w < 2 ? 0 : w, w);
+        if (w == 1 || p->nwords == 1)
+            start_candidates(p, b);
+        else if (w > 1)
+            keep_candidates(p, b, w);
+    }
+    return true;
+}
+
+static uint32_t verify_batch(phrase *p, uint32_t *docs, uint32_t *origin, uint32_t n, uint32_t *hits,
+                             uint32_t *points)
 {
     const uint8_t **norms = p->words[0].cursor.p->field->norms;
-    uint32_t found = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t tf = verify(p, i);
-        if (!tf)
-            continue;
-        hits[found] = origin[i];
-        points[found++] = clause_points(p->w, p->field, tf, segment_byte(norms, docs[i]));
+    batch b = {.docs = docs, .origin = origin, .n = n};
+    if (!find_phrase(p, &b))
+        return 0;
+    for (uint32_t i = 0; i < b.n; i++) {
+        hits[i] = origin[i];
+        points[i] = clause_points(p->w, p->field, b.starts[i], segment_byte(norms, docs[i]));
     }
-    return found;
+    return b.n;
 }
 
 /* Candidates that have all words: drops those whose smallest tf cannot reach p->need, and asks p->near. */
@@ -235,7 +325,6 @@ static uint32_t verify_found(phrase *p, uint32_t *docs, uint32_t *origin, uint32
 {
     if (p->near)
         return verify_near(p, docs, origin, n, hits, points);
-    n = find_positions(p, docs, origin, n);
     return verify_batch(p, docs, origin, n, hits, points);
 }
 

@@ -17,13 +17,6 @@ typedef struct phrase_word {
     position_block positions;
 } phrase_word;
 
-/* Where a candidate's positions of one word lie. */
-typedef struct position_list {
-    const uint8_t *bits;
-    uint64_t at;
-    uint32_t tf, bound;
-} position_list;
-
 typedef struct phrase {
     phrase_word *words; /* rarest first */
     uint32_t nwords;
@@ -37,9 +30,9 @@ typedef struct phrase {
     uint32_t batch;    /* block of the rarest word that is held in docs and points; UINT32_MAX: none */
     uint32_t ndocs, collect_at;
     uint32_t docs[BLOCK_ROOM], points[BLOCK_ROOM];
-    uint32_t *ranks;      /* nwords * BLOCK_ROOM: of each candidate in each word's list */
-    position_list *lists; /* nwords * BLOCK */
-    uint32_t *starts;     /* scratch of `room` */
+    uint32_t *ranks;  /* nwords * BLOCK_ROOM: of each candidate in each word's list */
+    ef_list *lists;   /* nwords * BLOCK: where each candidate's positions lie */
+    uint32_t *starts; /* scratch of `room` */
     uint32_t room;
 } phrase;
 

@@ -9,7 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BLOCK = 128, BLOCK_ROOM = BLOCK + 16, WINDOW = 4096, WINDOW_WORDS = WINDOW / 64 };
+enum { BLOCK = 128, BLOCK_ROOM = BLOCK + 16, WINDOW = 4096, WINDOW_WORDS = WINDOW / 64, EF_FEW = 8 };
+
+/* An Elias-Fano code: n values below bound, at bit `at`. */
+typedef struct ef_list {
+    const uint8_t *bits;
+    uint64_t at;
+    uint32_t n, bound;
+} ef_list;
 
 typedef struct kernels {
     /* Vertical layout, FORMAT.md section 6.  out[i] = base + sum over j <= i of (value[j] + 1). */
@@ -34,6 +41,14 @@ typedef struct kernels {
      * returns how many.  Of bits that are no valid code any of them may be kept. */
     uint32_t (*ef_keep)(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound, uint32_t *starts,
                         uint32_t nstarts, uint32_t offset);
+    /* Where pairs of codes of 1 to EF_FEW values each, no more than their bounds, meet: of each pair
+     * a[which[i]], b[which[i]] the starts s >= 0, ascending, with s + a_offset among the values of the one
+     * and s + b_offset among those of the other.  They come one pair behind the other to starts (room for
+     * EF_FEW * n + 16), their numbers to counts[i].  False where a's bits are no valid code; of b's that are
+     * none, any may be taken for a start.
+     */
+    bool (*ef_meet)(const ef_list *a, uint32_t a_offset, const ef_list *b, uint32_t b_offset,
+                    const uint8_t *which, uint32_t n, uint32_t *starts, uint32_t *counts);
     /* Positions of a block: spans[i] is the span byte of posting i's document.  Sets at[i] to the bit where
      * its positions begin, from 0, and returns the bits in all.  A tf of 0 or above the bound of its span
      * counts 2^32 - 1 bits, more than a posting can have. */

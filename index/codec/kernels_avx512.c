@@ -346,19 +346,24 @@ static inline uint32_t select_pdep(uint64_t word, uint32_t k)
     return bits_trailing(_pdep_u64(UINT64_C(1) << k, word));
 }
 
+/* The values v that equal a start, which are as many starts, take the place of the first of these. */
+KERNEL_INLINE uint32_t put_equal(__m512i v, __mmask16 equal, uint32_t *starts, uint32_t nstarts)
+{
+    uint32_t n = min_u32(bits_count(equal), nstarts); /* more of no valid code */
+    if (n)
+        _mm512_mask_storeu_epi32(starts, (__mmask16)((1u << n) - 1), _mm512_maskz_compress_epi32(equal, v));
+    return n;
+}
+
 KERNEL_INLINE uint32_t ef_keep_few(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bound,
                                    uint32_t *starts, uint32_t nstarts, uint32_t offset)
 {
     uint64_t high;
     __m512i v = _mm512_sub_epi32(ef_few(in, at, n, bound, &high), _mm512_set1_epi32((int)offset));
-    __mmask16 used = (__mmask16)((1u << n) - 1);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < nstarts; i++) {
-        uint32_t s = starts[i];
-        starts[kept] = s;
-        kept += _mm512_mask_cmpeq_epi32_mask(used, v, _mm512_set1_epi32((int)s)) != 0;
-    }
-    return kept;
+    __mmask16 used = (__mmask16)((1u << n) - 1), equal = 0;
+    for (uint32_t i = 0; i < nstarts; i++)
+        equal |= _mm512_cmpeq_epi32_mask(v, _mm512_set1_epi32((int)starts[i]));
+    return put_equal(v, equal & used, starts, nstarts);
 }
 
 /* 16 values at a time against the starts up to the last of them. */
@@ -382,14 +387,13 @@ static __attribute__((noinline)) uint32_t ef_keep_many(const uint8_t *in, uint64
             v = _mm512_or_si512(_mm512_sllv_epi32(v, shift),
                                 low_fields(in, at + (uint64_t)k * l, field_at, mask));
             v = _mm512_sub_epi32(v, back);
-            __mmask16 used = (__mmask16)((1u << m) - 1);
-            for (; i < nstarts; i++) {
-                __m512i s = _mm512_set1_epi32((int)starts[i]);
-                if (!_mm512_mask_cmpge_epi32_mask(used, v, s))
-                    break;
-                starts[kept] = starts[i];
-                kept += _mm512_mask_cmpeq_epi32_mask(used, v, s) != 0;
-            }
+            __m512i last = _mm512_permutexvar_epi32(_mm512_set1_epi32((int)m - 1), v);
+            int32_t most = _mm512_cvtsi512_si32(last);
+            __mmask16 equal = 0;
+            for (; i < nstarts && (int32_t)starts[i] <= most; i++)
+                equal |= _mm512_cmpeq_epi32_mask(v, _mm512_set1_epi32((int)starts[i]));
+            equal &= (__mmask16)((1u << m) - 1);
+            kept += put_equal(v, equal, starts + kept, i - kept);
             if (i == nstarts)
                 return kept;
             k += m;
@@ -412,6 +416,71 @@ static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bou
                                 : ef_keep_many(in, at, n, bound, starts, nstarts, offset);
 }
 
+/* 1 to 8 values in 256 bits, for HIGH has at most 3 * 8 - 1; *bad gathers what is no valid code. */
+KERNEL_INLINE __m256i ef_eight(const ef_list *x, __mmask8 *used, uint32_t *bad)
+{
+    bool one = x->n == 1;
+    uint32_t last = x->bound - 1, l = one ? bits_length(last) : ef_low_bits(x->n, x->bound);
+    uint64_t high = bits_get(x->bits, x->at + x->n * l, min_u32(x->n + (last >> l), 56));
+    high = one ? 1 : high;
+    const __m256i lane = _mm256_set_epi32(7, 6, 5, 4, 3, 2, 1, 0);
+    __m256i shift = _mm256_set1_epi32((int)l), mask = _mm256_set1_epi32((int)((1u << l) - 1));
+    __m256i bytes = _mm256_loadu_si256((const __m256i *)(x->bits + (x->at >> 3)));
+    __m256i bit = _mm256_add_epi32(_mm256_mullo_epi32(lane, shift), _mm256_set1_epi32((int)(x->at & 7)));
+    __m256i word = _mm256_srli_epi32(bit, 5);
+    __m256i low = _mm256_permutexvar_epi32(word, bytes);
+    __m256i next = _mm256_permutexvar_epi32(_mm256_add_epi32(word, _mm256_set1_epi32(1)), bytes);
+    low = _mm256_and_si256(_mm256_shrdv_epi32(low, next, bit), mask);
+    const __m256i numbers =
+        _mm256_set_epi64x(0x1f1e1d1c1b1a1918, 0x1716151413121110, 0x0f0e0d0c0b0a0908, 0x0706050403020100);
+    __m256i ones = _mm256_maskz_compress_epi8((uint32_t)high, numbers);
+    __m256i v = _mm256_sub_epi32(_mm256_cvtepu8_epi32(_mm256_castsi256_si128(ones)), lane);
+    v = _mm256_or_si256(_mm256_sllv_epi32(v, shift), low);
+    *used = (__mmask8)((1u << x->n) - 1);
+    *bad |= _mm256_mask_cmple_epu32_mask(
+        *used & 0xfe, v, _mm256_permutexvar_epi32(_mm256_sub_epi32(lane, _mm256_set1_epi32(1)), v));
+    *bad |= _mm256_mask_cmpge_epu32_mask(*used, v, _mm256_set1_epi32((int)x->bound));
+    *bad |= x->n > x->bound || bits_count(high) != x->n;
+    return v;
+}
+
+/* Both in registers; the shorter one is held against the other, four values a step. */
+static bool ef_meet(const ef_list *a, uint32_t a_offset, const ef_list *b, uint32_t b_offset,
+                    const uint8_t *which, uint32_t n, uint32_t *starts, uint32_t *counts)
+{
+    uint32_t bad = 0, i = 0;
+    for (; i < n && a[which[i]].n == 1 && b[which[i]].n == 1; i++) {
+        const ef_list *x = &a[which[i]], *y = &b[which[i]];
+        uint32_t v = (uint32_t)bits_get(x->bits, x->at, bits_length(x->bound - 1));
+        uint32_t w = (uint32_t)bits_get(y->bits, y->at, bits_length(y->bound - 1));
+        bad |= v >= x->bound;
+        *starts = v - a_offset;
+        counts[i] = (v - a_offset == w - b_offset) & (v >= a_offset);
+        starts += counts[i];
+    }
+    for (; i < n; i++) {
+        const ef_list *x = &a[which[i]], *y = &b[which[i]];
+        uint32_t any = 0, few = min_u32(x->n, y->n);
+        bool turned = x->n < y->n;
+        __mmask8 x_used, y_used, equal = 0;
+        __m256i v = _mm256_sub_epi32(ef_eight(x, &x_used, &bad), _mm256_set1_epi32((int)a_offset));
+        __m256i w = _mm256_sub_epi32(ef_eight(y, &y_used, &any), _mm256_set1_epi32((int)b_offset));
+        __m256i many = turned ? w : v, held = turned ? v : w, lane = _mm256_setzero_si256();
+        held = _mm256_mask_mov_epi32(_mm256_set1_epi32(INT32_MIN), turned ? x_used : y_used, held);
+        for (uint32_t k = 0; k < few; k += 4) {
+            for (uint32_t j = 0; j < 4; j++) {
+                equal |= _mm256_cmpeq_epi32_mask(many, _mm256_permutexvar_epi32(lane, held));
+                lane = _mm256_add_epi32(lane, _mm256_set1_epi32(1));
+            }
+        }
+        equal &= (turned ? y_used : x_used) & _mm256_cmpge_epi32_mask(many, _mm256_setzero_si256());
+        counts[i] = bits_count(equal);
+        _mm256_storeu_si256((__m256i *)starts, _mm256_maskz_compress_epi32(equal, many));
+        starts += counts[i];
+    }
+    return !bad;
+}
+
 static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
 {
     __m512i origin = _mm512_set1_epi32((int)first), zero = _mm512_setzero_si512();
@@ -432,6 +501,7 @@ const kernels kernels_avx512 = {
     .find_ge = find_ge,
     .ef_decode = ef_decode,
     .ef_keep = ef_keep,
+    .ef_meet = ef_meet,
     .position_offsets = position_offsets,
     .bytes_at = bytes_at,
 };

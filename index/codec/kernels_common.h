@@ -166,6 +166,28 @@ KERNEL_INLINE uint32_t ef_keep_plain(uint32_t (*select)(uint64_t, uint32_t), con
                                 : ef_keep_scan(in, at, n, bound, starts, nstarts, offset);
 }
 
+typedef bool ef_decode_fn(const uint8_t *, uint64_t, uint32_t, uint32_t, uint32_t *);
+typedef uint32_t ef_keep_fn(const uint8_t *, uint64_t, uint32_t, uint32_t, uint32_t *, uint32_t, uint32_t);
+
+KERNEL_INLINE bool ef_meet_plain(ef_decode_fn *decode, ef_keep_fn *keep, const ef_list *a, uint32_t a_offset,
+                                 const ef_list *b, uint32_t b_offset, const uint8_t *which, uint32_t n,
+                                 uint32_t *starts, uint32_t *counts)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        const ef_list *x = &a[which[i]], *y = &b[which[i]];
+        uint32_t from = 0, k = 0;
+        if (!decode(x->bits, x->at, x->n, x->bound, starts))
+            return false;
+        while (from < x->n && starts[from] < a_offset)
+            from++;
+        for (; from < x->n; from++)
+            starts[k++] = starts[from] - a_offset;
+        counts[i] = k ? keep(y->bits, y->at, y->n, y->bound, starts, k, b_offset) : 0;
+        starts += counts[i];
+    }
+    return true;
+}
+
 /* X(0) .. X(15): steps of a loop whose body needs its number as a constant. */
 #define SIXTEEN_STEPS(X) \
     X(0)                 \

@@ -125,6 +125,12 @@ static uint32_t ef_keep(const uint8_t *in, uint64_t at, uint32_t n, uint32_t bou
     return ef_keep_plain(select_plain, in, at, n, bound, starts, nstarts, offset);
 }
 
+static bool ef_meet(const ef_list *a, uint32_t a_offset, const ef_list *b, uint32_t b_offset,
+                    const uint8_t *which, uint32_t n, uint32_t *starts, uint32_t *counts)
+{
+    return ef_meet_plain(ef_decode, ef_keep, a, a_offset, b, b_offset, which, n, starts, counts);
+}
+
 static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
 {
     bytes_at_plain(bytes, first, docs, n, out);
@@ -139,6 +145,7 @@ const kernels kernels_scalar = {
     .find_ge = find_ge,
     .ef_decode = ef_decode,
     .ef_keep = ef_keep,
+    .ef_meet = ef_meet,
     .position_offsets = position_offsets,
     .bytes_at = bytes_at,
 };

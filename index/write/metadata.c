@@ -28,7 +28,7 @@ int writer_metadata(writer *w, fsk_str name, fsk_str value, fsk_error *e)
 
 int metadata_put(writer *w, fsk_error *e)
 {
-    const uint8_t *p = w->metadata.p, *end = p + w->metadata.n;
+    const uint8_t *p = w->metadata.p, *end = w->metadata.n ? p + w->metadata.n : p;
     int rc = 0;
     while (p < end && !rc) {
         uint64_t name = 0, value = 0;

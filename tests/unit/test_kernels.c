@@ -294,6 +294,73 @@ static void test_ef_garbage(void **state)
     assert_in_range(valid, 1000, 19000);
 }
 
+enum { PAIRS = 40 };
+
+/* Codes of up to EF_FEW values in b, as lists of bytes that come later; values[i] has those of list i. */
+static void put_lists(buf *b, ef_list *lists, uint32_t values[][EF_FEW])
+{
+    for (uint32_t i = 0; i < PAIRS; i++) {
+        uint32_t n = random_below(3) ? 1 + random_below(EF_FEW) : 1,
+                 bound = n + random_below(1u << (2 + i % 10));
+        bit_writer w = {.to = b};
+        uint32_t lead = random_below(8);
+        lists[i] = (ef_list){.at = 8 * b->n + lead, .n = n, .bound = bound};
+        random_ascending(values[i], n, bound);
+        bits_put(&w, random_bits(lead), lead);
+        ef_put(&w, values[i], n, bound);
+        bits_pad(&w);
+    }
+}
+
+static uint32_t naive_meet(const uint32_t *a, uint32_t na, uint32_t a_offset, const uint32_t *b, uint32_t nb,
+                           uint32_t b_offset, uint32_t *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < na; i++) {
+        if (a[i] >= a_offset && among(b, nb, a[i] - a_offset + b_offset))
+            out[n++] = a[i] - a_offset;
+    }
+    return n;
+}
+
+static void test_ef_meet(void **state)
+{
+    (void)state;
+    for (uint32_t round = 0; round < 3000; round++) {
+        ef_list a[PAIRS], b[PAIRS];
+        uint32_t av[PAIRS][EF_FEW], bv[PAIRS][EF_FEW], want[EF_FEW], counts[PAIRS];
+        uint32_t starts[EF_FEW * PAIRS + 16], a_offset = random_below(4), b_offset = random_below(4), n = 0;
+        uint8_t which[PAIRS];
+        buf bytes = {0};
+        put_lists(&bytes, a, av);
+        put_lists(&bytes, b, bv);
+        uint8_t *in = room(bytes.n + 64);
+        memcpy(in, bytes.p, bytes.n);
+        for (uint32_t i = 0; i < PAIRS; i++) {
+            a[i].bits = b[i].bits = in;
+            which[n] = (uint8_t)i;
+            n += random_below(4) > 0;
+        }
+        for (uint32_t k = 0; k < nlevels; k++) {
+            const uint32_t *got = starts;
+            assert_true(levels[k]->ef_meet(a, a_offset, b, b_offset, which, n, starts, counts));
+            for (uint32_t i = 0; i < n; i++) {
+                uint32_t w = which[i], m = naive_meet(av[w], a[w].n, a_offset, bv[w], b[w].n, b_offset, want);
+                assert_int_equal(counts[i], m);
+                assert_memory_equal(got, want, m * sizeof *got);
+                got += m;
+            }
+        }
+        for (uint32_t flips = 1 + random_below(40); flips;
+             flips--) /* no code: read within bounds all the same */
+            in[random_below((uint32_t)bytes.n)] ^= (uint8_t)(1u << random_below(8));
+        for (uint32_t k = 0; k < nlevels; k++)
+            levels[k]->ef_meet(a, a_offset, b, b_offset, which, n, starts, counts);
+        free(in);
+        buf_free(&bytes);
+    }
+}
+
 static void test_ef_impossible(void **state)
 {
     (void)state;
@@ -392,6 +459,7 @@ int main(void)
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_ef),
         cmocka_unit_test(test_ef_garbage),
+        cmocka_unit_test(test_ef_meet),
         cmocka_unit_test(test_ef_impossible),
         cmocka_unit_test(test_position_offsets),
         cmocka_unit_test(test_bytes_at),
