@@ -165,13 +165,29 @@ static bool adjoin(const suggesting *s, uint32_t i)
     return b->piece == a->piece + 1 && a->free && a->whole && b->free && b->whole;
 }
 
+static bool has_digit(fsk_str word)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        if (word.p[i] >= '0' && word.p[i] <= '9')
+            return true;
+    }
+    return false;
+}
+
+/* As in F-2016-07895 or e-mail: parts that say little alone. */
+static bool belong_together(fsk_str a, fsk_str b)
+{
+    return a.n == 1 || b.n == 1 || (has_digit(a) && has_digit(b));
+}
+
 int suggest_joints(suggesting *s, uint32_t i, suggest_candidates *out)
 {
     const suggest_word *w = &s->words.list[i], *next = w + 1;
     int rc = i && adjoin(s, i - 1) ? add_joined(s, i - 1, out) : 0;
     if (rc == 0 && adjoin(s, i))
         rc = add_joined(s, i, out);
-    if (rc == 0 && i + 1 < s->words.n && next->piece == w->piece && w->free && !w->whole)
+    if (rc == 0 && i + 1 < s->words.n && next->piece == w->piece && w->free && !w->whole &&
+        !belong_together(w->raw, next->raw))
         out->list[out->n++] = (suggest_candidate){.first = i,
                                                   .replaced = 2,
                                                   .words = {w->raw, next->raw},

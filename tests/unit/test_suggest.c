@@ -47,7 +47,7 @@ static int setup(void **state)
     assert_int_equal(fsk_writer_commit(w, NULL), 0);
     for (int i = 0; i < 3; i++)
         put(w, d, "Khobar", "the bombing of the Khobar Towers");
-    put(w, d, "Kobal", "kobal and his collection of photographs, water towards tower");
+    put(w, d, "Kobal", "k. kobal and his collection of photographs, water towards tower");
     put(w, d, "Caf\xC3\xA9",
         "\xD0\x9E\xD0\xB1\xD1\x81\xD0\xB5\xD1\x80\xD0\xB2\xD0\xB0\xD1\x82\xD0\xBE\xD1\x80"
         "\xD0\xB8\xD1\x8F");
@@ -109,7 +109,10 @@ static void joints(void **state)
     says(b, "\"came to gether at\"", 0, "\"came together at\"");
     says(b, "\"the KhobarTowers\"", 0, "\"the khobar towers\"");
     says(b, "bombing.khobar", 0, "bombing khobar"); /* which is no row of words anywhere */
-    says(b, "+KhobarTowers", 0, "");                /* two words could not be required as one was */
+    says(b, "telescope-1984", 0, "telescope 1984");
+    says(b, "K-1984", 0, ""); /* a reference number */
+    says(b, "1984-1984", 0, "");
+    says(b, "+KhobarTowers", 0, ""); /* two words could not be required as one was */
     says(b, "KhobarTowers AND bombing", 0, "");
 }
 
