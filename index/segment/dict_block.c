@@ -83,7 +83,7 @@ int dict_block_find(const dict_block *b, fsk_str term, uint32_t *index)
     uint64_t shared = 0, rest = 0;
     size_t match = 0;
     const uint8_t *p = first_name(b, &rest);
-    for (uint32_t i = 0; p; i++) {
+    for (uint32_t i = 0; p;) {
         if (shared < match)
             return FSK_E_NOTFOUND;
         if (shared == match) {
@@ -97,9 +97,11 @@ int dict_block_find(const dict_block *b, fsk_str term, uint32_t *index)
             if (same < rest && (match == term.n || p[same] > want[match]))
                 return FSK_E_NOTFOUND;
         }
-        if (i + 1 == b->nterms)
-            return FSK_E_NOTFOUND;
-        p = code_get(p + rest, end, &shared, &rest);
+        do { /* names that share more with the one before them than that does with the term */
+            if (++i == b->nterms)
+                return FSK_E_NOTFOUND;
+            p = code_get(p + rest, end, &shared, &rest);
+        } while (p && shared > match);
     }
     return FSK_E_CORRUPT;
 }
@@ -197,14 +199,46 @@ bool dict_block_meta(const dict_block *b, uint32_t index, const uint8_t **at, co
     return p != NULL;
 }
 
+/* Behind a number, which is not read; `end` when it does not end before. */
+static inline const uint8_t *skip_number(const uint8_t *p, const uint8_t *end)
+{
+    while (p < end && *p >= 128)
+        p++;
+    return p < end ? p + 1 : end;
+}
+
+/* Passes over a term's meta, checking no more than that it stays inside the block. */
+static inline const uint8_t *skip_meta(const dict_block *b, const uint8_t *p, const uint8_t **data)
+{
+    const uint8_t *end = b->data;
+    uint32_t n = 0;
+    if (!p || p >= end)
+        return NULL;
+    list_kind kind = (list_kind)(*p & 3);
+    p = skip_number(p, end);
+    if (kind == LIST_INLINE) {
+        p = varint_get_u32(p, end, &n);
+        if (!p || n > (size_t)(b->end - *data))
+            return NULL;
+        *data += n;
+    } else if (kind != LIST_ALIAS) {
+        p = skip_number(p, end);
+        p = kind == LIST_DENSE ? skip_number(p, end) : p;
+    }
+    if (b->space != SPACE_STEM)
+        return p;
+    n = 1;
+    if (kind != LIST_ALIAS)
+        p = varint_get_u32(p, end, &n);
+    return skip_forms(p, end, n);
+}
+
 bool dict_block_entry(const dict_block *b, uint32_t index, dict_entry *out)
 {
     const uint8_t *p = b->metas, *data = b->data;
-    uint32_t i = b->space == SPACE_KEY ? index : 0;
-    for (; i < index; i++)
-        if (!dict_block_meta(b, i, &p, &data, out))
-            return false;
-    return dict_block_meta(b, index, &p, &data, out);
+    for (uint32_t i = 0; i < index && p && b->space != SPACE_KEY; i++)
+        p = skip_meta(b, p, &data);
+    return p && dict_block_meta(b, index, &p, &data, out);
 }
 
 bool dict_form_next(const uint8_t **at, const uint8_t *end, fsk_str stem, uint8_t *out, size_t *n)
