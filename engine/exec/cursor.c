@@ -1,6 +1,7 @@
 /* cursor.c -- see cursor.h. */
 #include "exec/cursor.h"
 #include "exec/cursor_fields.h"
+#include <math.h>
 #include <string.h>
 
 void cursor_init(cursor *w, const postings *p, const bm25_field *field, float weight, bool scoring)
@@ -13,10 +14,15 @@ void cursor_init(cursor *w, const postings *p, const bm25_field *field, float we
     w->w = weight;
     w->max = bm25_bound(weight, field, p->impact);
     w->block = w->tf_block = w->super = UINT32_MAX;
-    w->probe_at = w->bound_at = w->collect_at = 0;
+    cursor_rewind(w);
     w->corrupt = false;
     w->fields = NULL;
     w->nfields = 0;
+}
+
+void cursor_rewind(cursor *w)
+{
+    w->probe_at = w->bound_at = w->collect_at = 0;
 }
 
 const uint32_t *cursor_docs(cursor *w, uint32_t block)
@@ -72,6 +78,31 @@ static void score_postings(cursor *w, const uint32_t *docs, const uint32_t *tfs,
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points)
 {
     score_postings(w, w->docs + from, w->tfs + from, n, points);
+}
+
+/* A tf below which no posting of the block reaches `need`: the one that does at the block's lowest norm, less
+ * more than its computation can be wrong by. */
+static uint32_t least_tf(const cursor *w, uint32_t block, uint32_t need)
+{
+    float inverse = w->field->inverse[postings_impact(w->p, block) >> 8], left = w->w - (float)need;
+    if (w->field->other || w->nfields || left <= 0)
+        return 0;
+    return (uint32_t)fminf(ceilf((float)need / (left * inverse) * 0.98f), 254);
+}
+
+uint32_t cursor_score_competing(cursor *w, uint32_t from, uint32_t n, uint32_t need, uint32_t *docs,
+                                uint32_t *points)
+{
+    uint32_t least = need ? least_tf(w, w->block, need) : 0;
+    memcpy(docs, w->docs + from, n * sizeof *docs);
+    if (least <= 1) {
+        cursor_score(w, from, n, points);
+        return n;
+    }
+    memcpy(points, w->tfs + from, n * sizeof *points);
+    n = w->loops->keep(docs, points, n, least);
+    score_postings(w, docs, points, n, points);
+    return n;
 }
 
 static void bounds_otherwise(cursor *w, const skip_chunk *c, uint32_t first, uint32_t n)
@@ -270,7 +301,7 @@ void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits)
     }
 }
 
-uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *out, uint32_t *points)
+uint32_t cursor_window(cursor *w, uint32_t first, uint32_t need, uint32_t *out, uint32_t *points)
 {
     const postings *p = w->p;
     uint32_t n = 0, b = w->collect_at = postings_seek(w->codec, p, w->collect_at, first);
@@ -279,9 +310,7 @@ uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *out, uint32_t *point
         if (!docs || docs[0] >= first + WINDOW || !cursor_tfs(w, b))
             break;
         uint32_t end, from = clip(w, docs, b, first, WINDOW, &end);
-        memcpy(out + n, docs + from, (end - from) * sizeof *docs);
-        cursor_score(w, from, end - from, points + n);
-        n += end - from;
+        n += cursor_score_competing(w, from, end - from, need, out + n, points + n);
         if (postings_last(p, b) >= first + WINDOW - 1)
             break;
     }

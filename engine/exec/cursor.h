@@ -30,12 +30,17 @@ typedef struct cursor {
 } cursor;
 
 void cursor_init(cursor *w, const postings *p, const bm25_field *field, float weight, bool scoring);
+void cursor_rewind(cursor *w); /* docids may begin at the first again */
 
 /* Decoded docids / frequencies of a block; NULL (and w->corrupt) when damaged. */
 const uint32_t *cursor_docs(cursor *w, uint32_t block);
 const uint32_t *cursor_tfs(cursor *w, uint32_t block);
 /* Points of the first n postings from index `from` of the block in docs and tfs. */
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points);
+
+/* The same postings and their points, without some of those that do not reach `need`. */
+uint32_t cursor_score_competing(cursor *w, uint32_t from, uint32_t n, uint32_t need, uint32_t *docs,
+                                uint32_t *points);
 
 /* Bounds of a superblock's blocks. */
 const uint32_t *cursor_block_bounds(cursor *w, uint32_t superblock);
@@ -52,8 +57,9 @@ uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hi
 
 /* Adds the points of the window's documents to sums[doc - first]; sets bits where bits is not NULL. */
 void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits);
-/* The window's documents and their points; returns how many. */
-uint32_t cursor_window(cursor *w, uint32_t first, uint32_t *docs, uint32_t *points);
+/* The window's documents and their points, without some of those that do not reach `need`; returns how many.
+ */
+uint32_t cursor_window(cursor *w, uint32_t first, uint32_t need, uint32_t *docs, uint32_t *points);
 /* Sets the bits of its documents among the `span` from `first` on, both multiples of WINDOW. */
 void cursor_bits(cursor *w, uint32_t first, uint32_t span, uint64_t *bits);
 #endif

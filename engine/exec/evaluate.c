@@ -62,11 +62,9 @@ static void drop_deleted(evaluation *v)
     c->n = kept;
 }
 
-static void offer(evaluation *v)
+void evaluation_offer(evaluation *v)
 {
     candidates *c = &v->batch;
-    if (v->segment->deleted)
-        drop_deleted(v);
     v->count += c->n;
     if (!v->best)
         return;
@@ -89,5 +87,6 @@ void evaluation_follow(evaluation *v)
         follow(c, v->followers[i].node);
         rest -= v->followers[i].bound;
     }
-    offer(v);
+    if (v->segment->deleted)
+        drop_deleted(v);
 }

@@ -21,6 +21,14 @@ typedef struct follower {
     uint32_t bound;
 } follower;
 
+/* Blocks of the lead that were evaluated before their turn, ascending, and what was left of each. */
+enum { EARLY_BLOCKS = 8 };
+typedef struct early {
+    uint32_t n, next; /* next: the first whose turn has not come */
+    uint32_t blocks[EARLY_BLOCKS], counts[EARLY_BLOCKS];
+    uint32_t docs[EARLY_BLOCKS][BLOCK], points[EARLY_BLOCKS][BLOCK];
+} early;
+
 typedef struct evaluation {
     const snapshot_segment *segment;
     uint64_t first_doc; /* public docid of docid 0 */
@@ -33,6 +41,8 @@ typedef struct evaluation {
     follower *followers; /* room for every clause of the root */
     uint32_t nfollowers;
     candidates batch;
+    early early;
+    arena *memory;         /* of this segment's evaluation */
     uint32_t sums[WINDOW]; /* zero between windows */
     uint64_t bits[COUNT_WORDS];
 } evaluation;
@@ -44,8 +54,10 @@ static inline uint32_t evaluation_need(const evaluation *v)
 
 /* Checks the clock; true when the time is up. */
 bool evaluation_late(evaluation *v);
-/* Runs the batch through the followers, dropping what cannot reach need, and offers the rest. */
+/* Runs the batch through the followers, dropping what cannot reach need. */
 void evaluation_follow(evaluation *v);
+/* Offers what is left of the batch. */
+void evaluation_offer(evaluation *v);
 
 /* All matches contain the lead (a word or phrase); documents below `from` are left out. */
 void lead_run(evaluation *v, node *lead, uint32_t from);

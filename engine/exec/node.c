@@ -23,6 +23,16 @@ uint32_t node_bound(node *n, uint32_t low, uint32_t high)
     return 0;
 }
 
+void node_rewind(node *n)
+{
+    if (n->type == NODE_WORD)
+        cursor_rewind(n->word);
+    else if (n->type == NODE_PHRASE)
+        phrase_rewind(n->phrase);
+    for (uint32_t i = 0; i < n->nchildren; i++)
+        node_rewind(&n->children[i]);
+}
+
 bool node_corrupt(const node *n)
 {
     bool corrupt = (n->word && n->word->corrupt) || (n->phrase && phrase_corrupt(n->phrase));

@@ -56,5 +56,7 @@ void node_collect(node *n, uint32_t first, uint32_t *sums, uint64_t *bits);
 /* Sets the bits of all matches among the `span` documents from `first` on, both multiples of WINDOW, span at
  * most COUNT_SPAN. */
 void node_bits(node *n, uint32_t first, uint32_t span, uint64_t *bits);
+/* Calls may begin at the first documents again. */
+void node_rewind(node *n);
 bool node_corrupt(const node *n);
 #endif

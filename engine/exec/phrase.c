@@ -39,6 +39,14 @@ bool phrase_init(phrase *p, phrase_word *words, uint32_t nwords, const bm25_fiel
     return p->ranks && p->lists && make_room(p, 0, 1);
 }
 
+void phrase_rewind(phrase *p)
+{
+    for (uint32_t i = 0; i < p->nwords; i++) {
+        cursor_rewind(&p->words[i].cursor);
+        p->words[i].other_at = 0;
+    }
+}
+
 bool phrase_corrupt(const phrase *p)
 {
     bool corrupt = p->corrupt || (p->near && (p->near->corrupt || p->near->failed));

@@ -46,5 +46,6 @@ uint32_t phrase_probe(phrase *p, const uint32_t *docs, uint32_t n, uint32_t *hit
 void phrase_batch(phrase *p, uint32_t block);
 void phrase_collect(phrase *p, uint32_t first, uint32_t *sums, uint64_t *bits);
 void phrase_bits(phrase *p, uint32_t first, uint32_t span, uint64_t *bits);
+void phrase_rewind(phrase *p);
 bool phrase_corrupt(const phrase *p);
 #endif

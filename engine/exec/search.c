@@ -192,6 +192,7 @@ static int run_segment(exec *x, const plan *p, uint32_t i, collector *best, fsk_
     v->first_doc = (uint64_t)i << 32;
     v->ndocs = s->segment->ndocs;
     v->best = best;
+    v->memory = &x->segment;
     v->followers = arena_alloc(&x->segment, (root->nchildren + 1) * sizeof *v->followers);
     if (!v->followers)
         return error_nomem(e);

@@ -41,7 +41,7 @@ static void sort_by_bound(source *s, uint32_t n)
 static void collect_one(evaluation *v, cursor *w, uint32_t first, uint32_t need)
 {
     candidates *c = &v->batch;
-    c->n = cursor_window(w, first, c->docs, c->points);
+    c->n = cursor_window(w, first, need, c->docs, c->points);
     if (need)
         c->n = w->loops->keep(c->docs, c->points, c->n, need);
 }
@@ -112,6 +112,7 @@ static void run_window(evaluation *v, source *sources, uint32_t n, uint32_t fixe
     for (uint32_t i = optional; i-- > 0;)
         v->followers[v->nfollowers++] = (follower){sources[i].node, sources[i].bound};
     evaluation_follow(v);
+    evaluation_offer(v);
 }
 
 /* The only source whose lack rules a document out for the rest of the segment, if there is just one and it
