@@ -58,8 +58,7 @@ static void gather_inverse(const cursor *w, const uint32_t *docs, uint32_t n, fl
         out[i] = inverse[segment_byte(norms, docs[i])];
 }
 
-/* Points of n postings. */
-static void score_postings(cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n, uint32_t *points)
+void cursor_points(cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n, uint32_t *points)
 {
     const uint8_t **norms = w->p->field->norms;
     float inverse[BLOCK_ROOM];
@@ -77,7 +76,7 @@ static void score_postings(cursor *w, const uint32_t *docs, const uint32_t *tfs,
 
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points)
 {
-    score_postings(w, w->docs + from, w->tfs + from, n, points);
+    cursor_points(w, w->docs + from, w->tfs + from, n, points);
 }
 
 /* A tf below which no posting of the block reaches `need`: the one that does at the block's lowest norm, less
@@ -101,7 +100,7 @@ uint32_t cursor_score_competing(cursor *w, uint32_t from, uint32_t n, uint32_t n
     }
     memcpy(points, w->tfs + from, n * sizeof *points);
     n = w->loops->keep(docs, points, n, least);
-    score_postings(w, docs, points, n, points);
+    cursor_points(w, docs, points, n, points);
     return n;
 }
 
@@ -242,6 +241,11 @@ uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hi
                                     : locate_sparse(w, docs, n, hits, ranks);
 }
 
+uint32_t cursor_contains(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits)
+{
+    return locate_dense(w, docs, n, hits, NULL);
+}
+
 /* Points of n hits with these ranks, which are replaced. */
 static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, uint32_t n, uint32_t *ranks)
 {
@@ -254,7 +258,7 @@ static void score_ranks(cursor *w, const uint32_t *docs, const uint32_t *hits, u
             tfs[i] = block ? block[rank % BLOCK] : 0;
             at[i] = docs[hits[from + i]];
         }
-        score_postings(w, at, tfs, m, ranks + from);
+        cursor_points(w, at, tfs, m, ranks + from);
     }
 }
 

@@ -35,6 +35,8 @@ void cursor_rewind(cursor *w); /* docids may begin at the first again */
 /* Decoded docids / frequencies of a block; NULL (and w->corrupt) when damaged. */
 const uint32_t *cursor_docs(cursor *w, uint32_t block);
 const uint32_t *cursor_tfs(cursor *w, uint32_t block);
+/* Points of n documents with these tfs; `points` may be `tfs`. */
+void cursor_points(cursor *w, const uint32_t *docs, const uint32_t *tfs, uint32_t n, uint32_t *points);
 /* Points of the first n postings from index `from` of the block in docs and tfs. */
 void cursor_score(cursor *w, uint32_t from, uint32_t n, uint32_t *points);
 
@@ -54,6 +56,9 @@ uint32_t cursor_probe(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hit
 
 /* The same with, for each hit, its rank among the list's postings (block * 128 + index) instead of points. */
 uint32_t cursor_locate(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits, uint32_t *ranks);
+
+/* The same without ranks, of a dense list; documents need not ascend from call to call. */
+uint32_t cursor_contains(cursor *w, const uint32_t *docs, uint32_t n, uint32_t *hits);
 
 /* Adds the points of the window's documents to sums[doc - first]; sets bits where bits is not NULL. */
 void cursor_collect(cursor *w, uint32_t first, uint32_t *sums, uint64_t *bits);

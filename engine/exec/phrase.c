@@ -1,8 +1,8 @@
 /* phrase.c -- see phrase.h.
  *
  * A batch is up to 128 candidate documents.  Two steps: which of them have all the words (ranks in each
- * list); then word by word where its positions lie, and which starts survive it, dropping documents without
- * any and those whose smallest tf cannot reach `need`. */
+ * list; of some words later); then word by word where its positions lie, and which starts survive it,
+ * dropping documents without any and those whose smallest tf cannot reach `need`. */
 #include "exec/phrase.h"
 #include "exec/near.h"
 #include <string.h>
@@ -65,18 +65,38 @@ uint32_t phrase_bound(phrase *p, uint32_t low, uint32_t high)
 
 /* ---- step 1: documents ---- */
 
-/* Candidates with all words from word `from` on; docs and origin shrink with the ranks of the words before.
- */
+/* Words of many documents get their ranks only where the two rarest words stand in a row: whether a document
+ * has them, a bit tells before. */
+static bool ranked_late(const phrase *p, uint32_t word)
+{
+    return word > 1 && !p->near && p->words[word].cursor.p->kind == LIST_DENSE;
+}
+
+/* Whether nearly all candidates have the word, so that it is not worth asking. */
+static bool in_most(const phrase *p, uint32_t word)
+{
+    const postings *list = p->words[word].cursor.p;
+    return list->df > list->seg->ndocs / 2;
+}
+
+/* Candidates with all words from word `from` on, as far as that is asked here; docs and origin shrink with
+ * the ranks of the words before. */
 static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_t *origin, uint32_t n)
 {
     uint32_t hits[BLOCK_ROOM];
     for (uint32_t i = from; i < p->nwords && n; i++) {
-        n = cursor_locate(&p->words[i].cursor, docs, n, hits, p->ranks + (size_t)i * BLOCK_ROOM);
+        bool late = ranked_late(p, i);
+        if (late && in_most(p, i))
+            continue;
+        n = late ? cursor_contains(&p->words[i].cursor, docs, n, hits)
+                 : cursor_locate(&p->words[i].cursor, docs, n, hits, p->ranks + (size_t)i * BLOCK_ROOM);
         for (uint32_t j = 0; j < n; j++) {
             docs[j] = docs[hits[j]];
             origin[j] = origin[hits[j]];
         }
         for (uint32_t before = 0; before < i; before++) {
+            if (ranked_late(p, before))
+                continue;
             uint32_t *ranks = p->ranks + (size_t)before * BLOCK_ROOM;
             for (uint32_t j = 0; j < n; j++)
                 ranks[j] = ranks[hits[j]];
@@ -91,7 +111,7 @@ static uint32_t find_documents(phrase *p, uint32_t from, uint32_t *docs, uint32_
  * and its starts that are left in p->starts. */
 typedef struct batch {
     uint32_t *docs, *origin;
-    uint32_t n, most[BLOCK], at[BLOCK], starts[BLOCK];
+    uint32_t n, most[BLOCK_ROOM], at[BLOCK], starts[BLOCK];
 } batch;
 
 /* Locates at least the first `upto` postings of the block. */
@@ -136,6 +156,26 @@ static bool locate_word(phrase *p, uint32_t word, batch *b)
     return true;
 }
 
+/* The ranks of a word that was put off; drops the candidates without it. */
+static void rank_word(phrase *p, uint32_t word, batch *b)
+{
+    uint32_t hits[BLOCK_ROOM], *ranks = p->ranks + (size_t)word * BLOCK_ROOM;
+    uint32_t n = cursor_locate(&p->words[word].cursor, b->docs, b->n, hits, ranks);
+    for (uint32_t i = 0; i < n; i++) {
+        b->docs[i] = b->docs[hits[i]];
+        b->origin[i] = b->origin[hits[i]];
+        b->most[i] = b->most[hits[i]];
+        b->at[i] = b->at[hits[i]];
+        b->starts[i] = b->starts[hits[i]];
+    }
+    for (uint32_t w = word + 1; w < p->nwords && n < b->n; w++) {
+        uint32_t *later = p->ranks + (size_t)w * BLOCK_ROOM;
+        for (uint32_t i = 0; i < n; i++)
+            later[i] = later[hits[i]];
+    }
+    b->n = n;
+}
+
 static bool hopeless(const phrase *p, uint32_t most_tf, uint8_t norm)
 {
     if (!most_tf)
@@ -160,16 +200,31 @@ static void move_candidate(phrase *p, batch *b, uint32_t from, uint32_t to, uint
     }
 }
 
+/* Which candidates can reach p->need with `most`. */
+static uint32_t find_competing(phrase *p, const batch *b, uint32_t *hits)
+{
+    cursor *w = &p->words[0].cursor;
+    uint32_t points[BLOCK_ROOM], n = 0;
+    if (p->need && !p->field->other) {
+        for (uint32_t i = 0; i < b->n; i++)
+            hits[i] = i;
+        cursor_points(w, b->docs, b->most, b->n, points);
+        return w->loops->keep(hits, points, b->n, p->need);
+    }
+    for (uint32_t i = 0; i < b->n; i++) {
+        hits[n] = i;
+        n += !hopeless(p, b->most[i], segment_byte(w->p->field->norms, b->docs[i]));
+    }
+    return n;
+}
+
 /* Drops the candidates in which the phrase cannot stand so often as to reach p->need. */
 static void drop_hopeless(phrase *p, batch *b, uint32_t first, uint32_t last)
 {
-    const uint8_t **norms = p->words[0].cursor.p->field->norms;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        if (!hopeless(p, b->most[i], segment_byte(norms, b->docs[i])))
-            move_candidate(p, b, i, kept++, first, last);
-    }
-    b->n = kept;
+    uint32_t hits[BLOCK_ROOM], n = find_competing(p, b, hits);
+    for (uint32_t i = 0; i < n && n < b->n; i++)
+        move_candidate(p, b, hits[i], i, first, last);
+    b->n = n;
 }
 
 /* Where the phrase could start by the rarest word's first place in it: how often, from p->starts[at] on. */
@@ -228,25 +283,25 @@ static uint32_t start_few(phrase *p, batch *b, const uint8_t *few, uint32_t n)
     return used;
 }
 
-/* Starts by the rarest word, and by the next one if there is one.  Sorted by how long lists are, since a
- * processor that guesses wrong at each candidate takes twice the time. */
+/* Starts by the rarest word, and by the next one if there is one.  Sorted by how long lists are (1, to 8, to
+ * EF_FEW, longer), since a processor that guesses wrong at each candidate takes twice the time. */
 static void start_candidates(phrase *p, batch *b)
 {
-    uint8_t few[2 * BLOCK], some[BLOCK], others[BLOCK];
-    uint32_t nfew = 0, nsome = 0, nothers = 0, kept = 0;
+    uint8_t sorted[4][BLOCK], few[3 * BLOCK];
+    uint32_t counts[4] = {0}, nfew = 0, kept = 0;
     memset(b->starts, 0, b->n * sizeof *b->starts);
     for (uint32_t i = 0; i < b->n; i++) {
         uint32_t most = p->nwords > 1 ? max_u32(p->lists[i].n, p->lists[BLOCK + i].n) : UINT32_MAX;
-        few[nfew] = some[nsome] = others[nothers] = (uint8_t)i;
-        nfew += most == 1;
-        nsome += most > 1 && most <= EF_FEW;
-        nothers += most > EF_FEW;
+        uint32_t class = (most > 1) + (most > 8) + (most > EF_FEW);
+        sorted[class][counts[class]++] = (uint8_t)i;
     }
-    memcpy(few + nfew, some, nsome);
-    nfew += nsome;
+    for (uint32_t class = 0; class < 3; class ++) {
+        memcpy(few + nfew, sorted[class], counts[class]);
+        nfew += counts[class];
+    }
     uint32_t used = nfew ? start_few(p, b, few, nfew) : 0;
-    for (uint32_t i = 0; i < nothers; i++) {
-        uint32_t c = others[i];
+    for (uint32_t i = 0; i < counts[3]; i++) {
+        uint32_t c = sorted[3][i];
         b->at[c] = used;
         b->starts[c] = start_one(p, c, used);
         used += b->starts[c];
@@ -279,6 +334,8 @@ static bool find_phrase(phrase *p, batch *b)
 {
     memset(b->most, 0xFF, b->n * sizeof *b->most);
     for (uint32_t w = 0; w < p->nwords && b->n; w++) {
+        if (ranked_late(p, w))
+            rank_word(p, w, b);
         if (!locate_word(p, w, b))
             return false;
         if (p->need || p->words[w].noffsets > 1)

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { BLOCK = 128, BLOCK_ROOM = BLOCK + 16, WINDOW = 4096, WINDOW_WORDS = WINDOW / 64, EF_FEW = 8 };
+enum { BLOCK = 128, BLOCK_ROOM = BLOCK + 16, WINDOW = 4096, WINDOW_WORDS = WINDOW / 64, EF_FEW = 16 };
 
 /* An Elias-Fano code: n values below bound, at bit `at`. */
 typedef struct ef_list {

@@ -444,7 +444,69 @@ KERNEL_INLINE __m256i ef_eight(const ef_list *x, __mmask8 *used, uint32_t *bad)
     return v;
 }
 
-/* Both in registers; the shorter one is held against the other, four values a step. */
+/* 1 to 16 values in 512 bits, the same way. */
+KERNEL_INLINE __m512i ef_sixteen(const ef_list *x, __mmask16 *used, uint32_t *bad)
+{
+    bool one = x->n == 1;
+    uint32_t last = x->bound - 1, l = one ? bits_length(last) : ef_low_bits(x->n, x->bound);
+    uint64_t high = bits_get(x->bits, x->at + x->n * l, min_u32(x->n + (last >> l), 56));
+    high = one ? 1 : high;
+    const __m512i lane = lane_numbers();
+    __m512i shift = _mm512_set1_epi32((int)l), mask = _mm512_set1_epi32((int)((1u << l) - 1));
+    __m512i low = low_fields(x->bits, x->at, _mm512_mullo_epi32(lane, shift), mask);
+    __m512i v = _mm512_sub_epi32(widened(_mm512_castsi512_si128(set_bits(high))), lane);
+    v = _mm512_or_si512(_mm512_sllv_epi32(v, shift), low);
+    *used = (__mmask16)((1u << x->n) - 1);
+    *bad |= not_above(v, _mm512_setzero_si512()) & *used & ~1u;
+    *bad |= _mm512_mask_cmpge_epu32_mask(*used, v, _mm512_set1_epi32((int)x->bound));
+    *bad |= x->n > x->bound || bits_count(high) != x->n;
+    return v;
+}
+
+/* Both of up to 8 values in registers; the shorter one is held against the other, four values a step. */
+KERNEL_INLINE uint32_t meet_eight(const ef_list *x, uint32_t x_offset, const ef_list *y, uint32_t y_offset,
+                                  uint32_t *starts, uint32_t *bad)
+{
+    uint32_t any = 0, few = min_u32(x->n, y->n);
+    bool turned = x->n < y->n;
+    __mmask8 x_used, y_used, equal = 0;
+    __m256i v = _mm256_sub_epi32(ef_eight(x, &x_used, bad), _mm256_set1_epi32((int)x_offset));
+    __m256i w = _mm256_sub_epi32(ef_eight(y, &y_used, &any), _mm256_set1_epi32((int)y_offset));
+    __m256i many = turned ? w : v, held = turned ? v : w, lane = _mm256_setzero_si256();
+    held = _mm256_mask_mov_epi32(_mm256_set1_epi32(INT32_MIN), turned ? x_used : y_used, held);
+    for (uint32_t k = 0; k < few; k += 4) {
+        for (uint32_t j = 0; j < 4; j++) {
+            equal |= _mm256_cmpeq_epi32_mask(many, _mm256_permutexvar_epi32(lane, held));
+            lane = _mm256_add_epi32(lane, _mm256_set1_epi32(1));
+        }
+    }
+    equal &= (turned ? y_used : x_used) & _mm256_cmpge_epi32_mask(many, _mm256_setzero_si256());
+    _mm256_storeu_si256((__m256i *)starts, _mm256_maskz_compress_epi32(equal, many));
+    return bits_count(equal);
+}
+
+/* The same of up to 16. */
+KERNEL_INLINE uint32_t meet_sixteen(const ef_list *x, uint32_t x_offset, const ef_list *y, uint32_t y_offset,
+                                    uint32_t *starts, uint32_t *bad)
+{
+    uint32_t any = 0, few = min_u32(x->n, y->n);
+    bool turned = x->n < y->n;
+    __mmask16 x_used, y_used, equal = 0;
+    __m512i v = _mm512_sub_epi32(ef_sixteen(x, &x_used, bad), _mm512_set1_epi32((int)x_offset));
+    __m512i w = _mm512_sub_epi32(ef_sixteen(y, &y_used, &any), _mm512_set1_epi32((int)y_offset));
+    __m512i many = turned ? w : v, held = turned ? v : w, lane = _mm512_setzero_si512();
+    held = _mm512_mask_mov_epi32(_mm512_set1_epi32(INT32_MIN), turned ? x_used : y_used, held);
+    for (uint32_t k = 0; k < few; k += 4) {
+        for (uint32_t j = 0; j < 4; j++) {
+            equal |= _mm512_cmpeq_epi32_mask(many, _mm512_permutexvar_epi32(lane, held));
+            lane = _mm512_add_epi32(lane, _mm512_set1_epi32(1));
+        }
+    }
+    equal &= (turned ? y_used : x_used) & _mm512_cmpge_epi32_mask(many, _mm512_setzero_si512());
+    _mm512_storeu_si512(starts, _mm512_maskz_compress_epi32(equal, many));
+    return bits_count(equal);
+}
+
 static bool ef_meet(const ef_list *a, uint32_t a_offset, const ef_list *b, uint32_t b_offset,
                     const uint8_t *which, uint32_t n, uint32_t *starts, uint32_t *counts)
 {
@@ -458,24 +520,12 @@ static bool ef_meet(const ef_list *a, uint32_t a_offset, const ef_list *b, uint3
         counts[i] = (v - a_offset == w - b_offset) & (v >= a_offset);
         starts += counts[i];
     }
+    for (; i < n && max_u32(a[which[i]].n, b[which[i]].n) <= 8; i++) {
+        counts[i] = meet_eight(&a[which[i]], a_offset, &b[which[i]], b_offset, starts, &bad);
+        starts += counts[i];
+    }
     for (; i < n; i++) {
-        const ef_list *x = &a[which[i]], *y = &b[which[i]];
-        uint32_t any = 0, few = min_u32(x->n, y->n);
-        bool turned = x->n < y->n;
-        __mmask8 x_used, y_used, equal = 0;
-        __m256i v = _mm256_sub_epi32(ef_eight(x, &x_used, &bad), _mm256_set1_epi32((int)a_offset));
-        __m256i w = _mm256_sub_epi32(ef_eight(y, &y_used, &any), _mm256_set1_epi32((int)b_offset));
-        __m256i many = turned ? w : v, held = turned ? v : w, lane = _mm256_setzero_si256();
-        held = _mm256_mask_mov_epi32(_mm256_set1_epi32(INT32_MIN), turned ? x_used : y_used, held);
-        for (uint32_t k = 0; k < few; k += 4) {
-            for (uint32_t j = 0; j < 4; j++) {
-                equal |= _mm256_cmpeq_epi32_mask(many, _mm256_permutexvar_epi32(lane, held));
-                lane = _mm256_add_epi32(lane, _mm256_set1_epi32(1));
-            }
-        }
-        equal &= (turned ? y_used : x_used) & _mm256_cmpge_epi32_mask(many, _mm256_setzero_si256());
-        counts[i] = bits_count(equal);
-        _mm256_storeu_si256((__m256i *)starts, _mm256_maskz_compress_epi32(equal, many));
+        counts[i] = meet_sixteen(&a[which[i]], a_offset, &b[which[i]], b_offset, starts, &bad);
         starts += counts[i];
     }
     return !bad;
@@ -483,13 +533,7 @@ static bool ef_meet(const ef_list *a, uint32_t a_offset, const ef_list *b, uint3
 
 static void bytes_at(const uint8_t *bytes, uint32_t first, const uint32_t *docs, uint32_t n, uint8_t *out)
 {
-    __m512i origin = _mm512_set1_epi32((int)first), zero = _mm512_setzero_si512();
-    for (uint32_t i = 0; i < n; i += 16) {
-        __mmask16 used = (__mmask16)(n - i < 16 ? (1u << (n - i)) - 1 : 0xffff);
-        __m512i at = _mm512_sub_epi32(_mm512_maskz_loadu_epi32(used, docs + i), origin);
-        __m512i v = _mm512_mask_i32gather_epi32(zero, used, at, bytes, 1);
-        _mm_storeu_si128((__m128i *)(out + i), _mm512_cvtepi32_epi8(v));
-    }
+    bytes_at_plain(bytes, first, docs, n, out); /* gathers of 16 take longer (AMD Zen 4) */
 }
 
 const kernels kernels_avx512 = {

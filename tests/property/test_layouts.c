@@ -1,5 +1,6 @@
 /* test_layouts.c -- what only large indexes have, reached by small ones through the writer's test limits:
- * dense lists in short segments, chains of short skip chunks, lists inside the dictionary of any length.
+ * dense lists in short segments, chains of short skip chunks, lists inside the dictionary of any length;
+ * phrases of words that most documents have.
  *
  * Answers are the naive engine's, before and after deletes and merges.  A round is made by its seed alone. */
 #include "../lib/twin_inner.h"
@@ -106,9 +107,60 @@ static void test_rounds(void **state)
         play(seed + i, *state);
 }
 
+/* ---- phrases of words that nearly all documents have ---- */
+
+/* Words of a few letters by Zipf's law, so that most documents lack one or another. */
+static size_t frequent_words(rng *x, uint32_t n, char *out)
+{
+    static const char letters[] = "aaaaaaaabbbbcccdddeefg";
+    for (uint32_t i = 0; i < n; i++) {
+        out[2 * i] = letters[rng_below(x, sizeof letters - 1)];
+        out[2 * i + 1] = ' ';
+    }
+    return 2 * n;
+}
+
+static void put_frequent(layout *l, uint32_t documents)
+{
+    for (uint32_t i = 0; i < documents; i++) {
+        char key[24], text[128];
+        uint32_t most = rng_one_in(&l->random, 20) ? 60 : 12;
+        reference_text t = {"text",
+                            {text, frequent_words(&l->random, rng_between(&l->random, 1, most), text)}};
+        snprintf(key, sizeof key, "%u", i);
+        twin_put(&l->twin, (fsk_str){key, strlen(key)}, &t, 1);
+    }
+    twin_commit(&l->twin);
+}
+
+static void test_frequent_words(void **state)
+{
+    static const twin_page pages[] = {{10, 0}, {3, 0}, {100, 0}, {0, 0}};
+    static layout l;
+    uint64_t seed = twin_seed(SEED);
+    for (uint32_t i = 0; i < twin_rounds(ROUNDS); i++) {
+        l = (layout){.random = {seed + i}};
+        twin_options o = {
+            .language = "none", .threads = 1, .limits = {.skip_chunk = 32, .dense_min_docs = 1}};
+        snprintf(l.twin.story, sizeof l.twin.story,
+                 "FOSSICK_SEED=%llu FOSSICK_ROUNDS=1 (test_layouts, frequent words)",
+                 (unsigned long long)(seed + i));
+        twin_open(&l.twin, *state, &o);
+        put_frequent(&l, rng_between(&l.random, 1000, 6000));
+        for (uint32_t q = 0; q < QUERIES; q++) {
+            char text[32] = "\"";
+            size_t n = 1 + frequent_words(&l.random, rng_between(&l.random, 2, 6), text + 1);
+            text[n - 1] = '"';
+            twin_compare(&l.twin, &(twin_query){.text = {text, n}, .k1 = -1, .b = -1}, pages, 4);
+        }
+        twin_close(&l.twin);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_frequent_words, scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(test_rounds, scratch_setup, scratch_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
