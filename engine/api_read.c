@@ -287,6 +287,18 @@ int fsk_reader_metadata_each(fsk_reader *r, fsk_str prefix, fsk_metadata_fn fn, 
 
 /* ---- queries ---- */
 
+/* fsk_query_parse's first step. */
+static int parse(fsk_index *ix, fsk_str text, uint32_t flags, query **out, fsk_error *e)
+{
+    folder *f;
+    int rc = folder_borrow(ix->analyzer, &f, e);
+    if (rc)
+        return rc;
+    rc = query_parse_with(ix->analyzer, f, text, flags | (ix->positions ? 0 : QUERY_NO_POSITIONS), out, e);
+    folder_return(ix->analyzer, f);
+    return rc;
+}
+
 int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk_query **out, fsk_error *e)
 {
     error_clear(e);
@@ -299,8 +311,7 @@ int fsk_query_parse(fsk_index *ix, fsk_str text, const fsk_parse_opts *opts, fsk
     fsk_query *q = mem_zalloc(sizeof *q);
     if (!q)
         return error_nomem(e);
-    int rc =
-        query_parse(ix->analyzer, text, o.flags | (ix->positions ? 0 : QUERY_NO_POSITIONS), &q->query, e);
+    int rc = parse(ix, text, o.flags, &q->query, e);
     if (rc == 0 && o.synonyms)
         rc = query_add_synonyms(ix->analyzer, &q->query, o.synonyms->rules, e);
     if (rc == 0 && o.nearness > 0 && ix->positions)

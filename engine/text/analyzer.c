@@ -3,6 +3,7 @@
  *
  * Relies on: fold.h, stem.h, probes.h.  Invariant: a raw term stays where folder_fold put it until the next
  * folder_fold, so that folder_stem may be given it. */
+#include "base/bits.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "text/fold.h"
@@ -22,6 +23,7 @@ struct analyzer {
     unsigned fold; /* FOLD_* */
     _Atomic uint64_t languages;
     _Atomic uint64_t fingerprints[LANGUAGES]; /* 0: not taken yet */
+    _Atomic(folder *) spare;                  /* given back by the last query, for the next one */
 };
 
 struct folder {
@@ -109,6 +111,8 @@ bool analyzer_keeps_diacritics(const analyzer *a)
 
 void analyzer_free(analyzer *a)
 {
+    if (a)
+        folder_free(atomic_load(&a->spare));
     mem_free(a);
 }
 
@@ -141,8 +145,8 @@ bool analyzer_stops(const analyzer *a, fsk_str raw)
 {
     uint64_t all = a->guesses ? analyzer_languages(a) : UINT64_C(1) << a->main;
     bool stops = false;
-    for (uint32_t i = 0; i < LANGUAGES && !stops; i++)
-        stops = all >> i & 1 && stop_words_have(language_name(i), raw);
+    for (; all && !stops; all &= all - 1)
+        stops = stop_words_have(language_name(bits_trailing(all)), raw);
     return stops;
 }
 
@@ -179,6 +183,20 @@ void folder_free(folder *f)
     for (uint32_t i = 0; i < LANGUAGES; i++)
         stemmer_free(f->stemmers[i]);
     mem_free(f);
+}
+
+int folder_borrow(analyzer *a, folder **out, fsk_error *e)
+{
+    *out = atomic_exchange(&a->spare, NULL);
+    if (!*out)
+        return folder_new(a, out, e);
+    (*out)->stemmer = (*out)->stemmers[a->main]; /* which it has been made with */
+    return 0;
+}
+
+void folder_return(analyzer *a, folder *f)
+{
+    folder_free(atomic_exchange(&a->spare, f));
 }
 
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n)

@@ -114,6 +114,10 @@ typedef struct folder folder;
 int folder_new(const analyzer *a, folder **out, fsk_error *e);
 int folder_speak(folder *f, uint32_t language, fsk_error *e);
 void folder_free(folder *f);
+/* The same for who needs one often and for a moment only: one is kept with its stemmers, which cost more to
+ * make than a query to read. */
+int folder_borrow(analyzer *a, folder **out, fsk_error *e);
+void folder_return(analyzer *a, folder *f);
 const char *folder_library(void); /* version of utf8proc, as loaded */
 /* surface bytes of a word -> raw term (possibly empty: then the word is no token). */
 fsk_str folder_fold(folder *f, const uint8_t *surface, size_t n);

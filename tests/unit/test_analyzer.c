@@ -1,4 +1,5 @@
 /* test_analyzer.c -- languages, fingerprints, and the chain from text to stems. */
+#include "text/language.h"
 #include "text/stem.h"
 #include "text/text.h"
 #include <setjmp.h>
@@ -113,6 +114,33 @@ static void stems_with_and_without_diacritics(void **state)
     keeping = false;
 }
 
+static fsk_str stem_of(folder *f, const char *word)
+{
+    return folder_stem(f, folder_fold(f, (const uint8_t *)word, strlen(word)));
+}
+
+/* A folder that comes back is lent again, and stems in the main language whatever it spoke last. */
+static void lends_its_folder(void **state)
+{
+    (void)state;
+    analyzer *a;
+    folder *f, *other;
+    assert_int_equal(analyzer_new("english", &a, NULL), 0);
+    assert_int_equal(folder_borrow(a, &f, NULL), 0);
+    assert_int_equal(folder_borrow(a, &other, NULL), 0);
+    assert_ptr_not_equal(f, other);
+    folder_return(a, other);
+    assert_int_equal(folder_speak(f, LANGUAGE_NONE, NULL), 0);
+    folder_return(a, f);
+    assert_int_equal(folder_borrow(a, &other, NULL), 0);
+    assert_ptr_equal(other, f);
+    fsk_str stem = stem_of(other, "running");
+    assert_int_equal(stem.n, 3);
+    assert_memory_equal(stem.p, "run", 3);
+    folder_return(a, other);
+    analyzer_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +148,7 @@ int main(void)
         cmocka_unit_test(fingerprints_tell_languages_apart),
         cmocka_unit_test(makes_terms),
         cmocka_unit_test(stems_with_and_without_diacritics),
+        cmocka_unit_test(lends_its_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
