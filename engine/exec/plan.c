@@ -186,8 +186,18 @@ typedef struct field_source {
     void *user;
 } field_source;
 
+/* Whether any clause must match, so that where matches are only counted those that may make no difference. */
+static bool optional_idle(const plan *p, const query_node *n)
+{
+    bool must = false;
+    for (uint32_t i = 0; i < n->nclauses && p->options.count_only; i++)
+        must |= n->clauses[i].occur == OCCUR_MUST;
+    return must && !n->number;
+}
+
 static int add_leaves(plan *p, const query_node *n, bool scoring, const field_source *fields, fsk_error *e)
 {
+    bool idle = n->type == QUERY_GROUP && optional_idle(p, n);
     if (is_leaf(n)) {
         leaf *l = &p->leaves[p->nleaves++];
         *l = (leaf){.node = n, .scoring = scoring, .number = plan_field_number(p->snapshot, n)};
@@ -215,6 +225,10 @@ static int add_leaves(plan *p, const query_node *n, bool scoring, const field_so
     }
     for (uint32_t i = 0; i < n->nclauses && n->type == QUERY_GROUP; i++) {
         const query_clause *c = &n->clauses[i];
+        if (idle && c->occur == OCCUR_SHOULD && c->node->type == QUERY_WORD) {
+            p->leaves[p->nleaves++] = (leaf){.node = c->node}; /* in no segment */
+            continue;
+        }
         int rc = add_leaves(p, c->node, scoring && c->occur != OCCUR_MUST_NOT, fields, e);
         if (rc != 0)
             return rc;

@@ -54,7 +54,8 @@ typedef struct plan_options {
     uint32_t expansions; /* see exec.h */
     uint64_t deadline;   /* CLOCK_MONOTONIC, ns; 0: none */
     struct expand_cache *cache;
-    arena *scratch; /* for near.h */
+    arena *scratch;  /* for near.h */
+    bool count_only; /* optional words beside required clauses are not looked up */
 } plan_options;
 
 enum { PLAN_NOTES = 100 };

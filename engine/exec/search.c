@@ -248,7 +248,8 @@ static bool has_phrase(const query_node *n)
     return found;
 }
 
-int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r, plan *out, fsk_error *e)
+static int make_plan(exec *x, const snapshot *s, const query *q, const exec_request *r, bool count_only,
+                     plan *out, fsk_error *e)
 {
     const snapshot **self = NULL;
     arena_reset(&x->memory);
@@ -267,12 +268,17 @@ int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r,
         scope = (plan_scope){self, 1};
     }
     x->evaluation.deadline = r->deadline;
-    plan_options options = {r->expansions, r->deadline, &x->expansions, &x->scratch};
+    plan_options options = {r->expansions, r->deadline, &x->expansions, &x->scratch, count_only};
     expand_cache_trim(&x->expansions);
     x->ranking = (plan_ranking){scorer_get(r->scorer), r->param, r->k1, r->b, r->fields, r->nfields};
     if (x->ranking.scorer)
         x->ranking.nfields = 0;
     return plan_make(out, s, scope, q, &options, &x->ranking, field_table, x, &x->memory, e);
+}
+
+int exec_plan(exec *x, const snapshot *s, const query *q, const exec_request *r, plan *out, fsk_error *e)
+{
+    return make_plan(x, s, q, r, false, out, e);
 }
 
 int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *r, exec_answer *out,
@@ -282,7 +288,7 @@ int exec_search(exec *x, const snapshot *s, const query *q, const exec_request *
     *out = (exec_answer){0};
     x->evaluation.late = x->evaluation.failed = false;
     x->evaluation.exhaustive = r->count && has_phrase(q->root);
-    int rc = exec_plan(x, s, q, r, &p, e);
+    int rc = make_plan(x, s, q, r, r->k == 0, &p, e);
     if (rc == 0 && r->k)
         rc = run_top(x, &p, r, out, e);
     if (rc == 0 && r->count && !out->exact) {
