@@ -193,10 +193,8 @@ static uint32_t locate_sparse(cursor *w, const uint32_t *docs, uint32_t n, uint3
         if (block == p->nblocks)
             break;
         uint32_t last = postings_last(p, block), end = n;
-        if (docs[n - 1] > last) {
-            for (end = i + 1; docs[end] <= last;)
-                end++;
-        }
+        if (docs[n - 1] > last)
+            end = i + 1 + w->codec->find_ge((const uint8_t *)(docs + i + 1), n - i - 1, last + 1);
         uint32_t more = locate_in_block(w, block, docs + i, end - i, hits + found, ranks + found);
         for (uint32_t j = found; j < found + more && i; j++)
             hits[j] += i;

@@ -18,7 +18,8 @@ typedef struct exec_kernels {
     /* The sums of a window that are >= need (need >= 1): docids first + i and sums, in order; all sums are
      * zeroed. */
     uint32_t (*sweep)(uint32_t *sums, uint32_t need, uint32_t first, uint32_t *docs, uint32_t *scores);
-    /* Two ascending arrays: for each common docid its index in a and in b; returns how many. */
+    /* Two ascending arrays, a of at most BLOCK: for each common docid its index in a and in b; returns how
+     * many. */
     uint32_t (*intersect)(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb, uint32_t *in_a,
                           uint32_t *in_b);
     /* ranks[i] = how many of the n numbers, all below 2^63, are larger than keys[i]. */

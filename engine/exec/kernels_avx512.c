@@ -66,6 +66,26 @@ static uint32_t sweep(uint32_t *sums, uint32_t need, uint32_t first, uint32_t *d
     return n;
 }
 
+/* Few values of b: the last ones of all groups of 16 but the last tell each its group, without a branch that
+ * would be guessed wrong at nearly each of them. */
+static __attribute__((noinline)) uint32_t intersect_few(const uint32_t *a, uint32_t na, const uint32_t *b,
+                                                        uint32_t nb, uint32_t *in_a, uint32_t *in_b)
+{
+    const __m256i ends = _mm256_setr_epi32(15, 31, 47, 63, 79, 95, 111, 127);
+    __mmask8 full = (__mmask8)((1u << (na - 1) / 16) - 1);
+    __m256i tops = _mm256_mmask_i32gather_epi32(ends, full, ends, a, 4);
+    uint32_t n = 0;
+    for (uint32_t j = 0; j < nb; j++) {
+        uint32_t at = 16 * bits_count(_mm256_mask_cmplt_epu32_mask(full, tops, _mm256_set1_epi32((int)b[j])));
+        __mmask16 m = _mm512_cmpeq_epi32_mask(_mm512_loadu_si512(a + at), _mm512_set1_epi32((int)b[j]));
+        at += bits_trailing(m | 0x10000u);
+        in_a[n] = at;
+        in_b[n] = j;
+        n += m != 0 && at < na;
+    }
+    return n;
+}
+
 /* Each value of b against 16 of a at once; a moves on in whole groups. */
 static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uint32_t nb, uint32_t *in_a,
                           uint32_t *in_b)
@@ -73,6 +93,8 @@ static uint32_t intersect(const uint32_t *a, uint32_t na, const uint32_t *b, uin
     uint32_t n = 0, g = 0;
     if (na == 0)
         return 0;
+    if (nb * 6 < na)
+        return intersect_few(a, na, b, nb, in_a, in_b);
     __mmask16 valid = first_lanes(na);
     __m512i group = _mm512_loadu_si512(a);
     uint32_t top = a[na >= 16 ? 15 : na - 1];
