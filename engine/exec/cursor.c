@@ -29,7 +29,7 @@ const uint32_t *cursor_docs(cursor *w, uint32_t block)
 {
     if (w->block == block)
         return w->docs;
-    w->docs = postings_docs(w->codec, w->p, block, w->docs_room);
+    w->docs = postings_docs_found(w->codec, w->p, block, w->docs_room, &w->tf_place);
     w->block = w->docs ? block : UINT32_MAX;
     w->corrupt |= !w->docs;
     return w->docs;
@@ -39,7 +39,8 @@ const uint32_t *cursor_tfs(cursor *w, uint32_t block)
 {
     if (w->tf_block == block)
         return w->tfs;
-    w->tfs = postings_tfs(w->codec, w->p, block, w->tfs_room);
+    w->tfs = w->block == block ? postings_tfs_found(w->codec, w->p, block, &w->tf_place, w->tfs_room)
+                               : postings_tfs(w->codec, w->p, block, w->tfs_room);
     w->tf_block = w->tfs ? block : UINT32_MAX;
     w->corrupt |= !w->tfs;
     return w->tfs;

@@ -23,6 +23,7 @@ typedef struct cursor {
     bool scoring;                /* false: probes leave points undefined */
     struct cursor_field *fields; /* where the word counts more: cursor_fields.h */
     uint32_t nfields;
+    tf_place tf_place; /* of the block in docs */
     const uint32_t *docs, *tfs;
     uint32_t bounds[SUPERBLOCK];
     _Alignas(64) uint32_t docs_room[BLOCK_ROOM];

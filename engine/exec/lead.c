@@ -23,6 +23,8 @@ static uint32_t most_from_followers(const evaluation *v)
 static bool block_competes(evaluation *v, node *lead, uint32_t own, uint32_t low, uint32_t high)
 {
     uint32_t need = evaluation_need(v), rest = 0;
+    if (!need) /* nor will bounds be asked for */
+        return true;
     if (lead->type == NODE_PHRASE)
         own = min_u32(own, phrase_bound(lead->phrase, low, high));
     for (uint32_t i = 0; i < v->nfollowers; i++) {

@@ -61,9 +61,15 @@ static bool block_place(const postings *p, uint32_t block, place *out)
     return out->at != NULL;
 }
 
+/* Of a dense block without `docs`. */
 static bool block_find(const postings *p, uint32_t block, place *at, block_parts *parts)
 {
-    return block_place(p, block, at) && block_split(at->at, at->end, at->n, at->base, at->last, parts);
+    if (!block_place(p, block, at))
+        return false;
+    if (p->kind != LIST_DENSE)
+        return block_split(at->at, at->end, at->n, at->base, at->last, parts);
+    *parts = (block_parts){.tfs = at->at + 1, .tf_tag = *at->at};
+    return true;
 }
 
 /* ---- dense lists ---- */
@@ -125,24 +131,33 @@ static bool dense_docs(const kernels *k, const postings *p, const place *at, uin
     return done == at->n;
 }
 
-static bool dense_tfs(const kernels *k, const place *at, uint32_t *out)
-{
-    return block_tfs(k, at->at + 1, at->end, *at->at, at->n, out);
-}
-
 /* ---- all kinds ---- */
 
-const uint32_t *postings_docs(const kernels *k, const postings *p, uint32_t block, uint32_t *room)
+static bool find_docs(const kernels *k, const postings *p, const place *at, const block_parts *parts,
+                      uint32_t *out)
+{
+    return p->kind == LIST_DENSE ? dense_docs(k, p, at, out)
+                                 : block_docs(k, parts, at->n, at->base, at->last, out);
+}
+
+const uint32_t *postings_docs_found(const kernels *k, const postings *p, uint32_t block, uint32_t *room,
+                                    tf_place *tfs)
 {
     place at;
     block_parts parts;
+    tfs->at = NULL;
     if (p->inline_docs)
         return block < p->nblocks ? p->inline_docs + (size_t)block * BLOCK : NULL;
-    if (p->kind == LIST_DENSE)
-        return block_place(p, block, &at) && dense_docs(k, p, &at, room) ? room : NULL;
-    if (!block_find(p, block, &at, &parts) || !block_docs(k, &parts, at.n, at.base, at.last, room))
+    if (!block_find(p, block, &at, &parts) || !find_docs(k, p, &at, &parts, room))
         return NULL;
+    *tfs = (tf_place){parts.tfs, at.end, parts.tf_tag};
     return room;
+}
+
+const uint32_t *postings_docs(const kernels *k, const postings *p, uint32_t block, uint32_t *room)
+{
+    tf_place tfs;
+    return postings_docs_found(k, p, block, room, &tfs);
 }
 
 const uint32_t *postings_tfs(const kernels *k, const postings *p, uint32_t block, uint32_t *room)
@@ -151,11 +166,17 @@ const uint32_t *postings_tfs(const kernels *k, const postings *p, uint32_t block
     block_parts parts;
     if (p->inline_docs)
         return block < p->nblocks ? p->inline_tfs + (size_t)block * BLOCK : NULL;
-    if (p->kind == LIST_DENSE)
-        return block_place(p, block, &at) && dense_tfs(k, &at, room) ? room : NULL;
     if (!block_find(p, block, &at, &parts) || !block_tfs(k, parts.tfs, at.end, parts.tf_tag, at.n, room))
         return NULL;
     return room;
+}
+
+const uint32_t *postings_tfs_found(const kernels *k, const postings *p, uint32_t block, const tf_place *tfs,
+                                   uint32_t *room)
+{
+    if (!tfs->at)
+        return postings_tfs(k, p, block, room);
+    return block_tfs(k, tfs->at, tfs->end, tfs->tag, postings_count(p, block), room) ? room : NULL;
 }
 
 bool postings_decode(const kernels *k, const postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs)
@@ -169,9 +190,7 @@ bool postings_decode(const kernels *k, const postings *p, uint32_t block, uint32
         memcpy(tfs, p->inline_tfs, p->df * sizeof *tfs);
         return true;
     }
-    if (p->kind == LIST_DENSE)
-        return block_place(p, block, &at) && dense_docs(k, p, &at, docs) && dense_tfs(k, &at, tfs);
-    return block_find(p, block, &at, &parts) && block_docs(k, &parts, at.n, at.base, at.last, docs) &&
+    return block_find(p, block, &at, &parts) && find_docs(k, p, &at, &parts, docs) &&
            block_tfs(k, parts.tfs, at.end, parts.tf_tag, at.n, tfs);
 }
 

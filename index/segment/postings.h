@@ -85,6 +85,15 @@ uint32_t postings_seek(const kernels *k, const postings *p, uint32_t from, uint3
  * array), n = postings_count.  For dense lists from the bitmap.  NULL: corrupt. */
 const uint32_t *postings_docs(const kernels *k, const postings *p, uint32_t block, uint32_t *room);
 const uint32_t *postings_tfs(const kernels *k, const postings *p, uint32_t block, uint32_t *room);
+/* The same where the tfs of the block are often asked for next: `tfs` says where they are. */
+typedef struct tf_place {
+    const uint8_t *at, *end; /* at: NULL of an inline list */
+    uint8_t tag;
+} tf_place;
+const uint32_t *postings_docs_found(const kernels *k, const postings *p, uint32_t block, uint32_t *room,
+                                    tf_place *tfs);
+const uint32_t *postings_tfs_found(const kernels *k, const postings *p, uint32_t block, const tf_place *tfs,
+                                   uint32_t *room);
 /* Both at once, which saves finding the block twice. */
 bool postings_decode(const kernels *k, const postings *p, uint32_t block, uint32_t *docs, uint32_t *tfs);
 
