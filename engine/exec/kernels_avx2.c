@@ -37,19 +37,26 @@ static uint32_t at_least(__m256i v, __m256i least)
     return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(ge));
 }
 
+/* The lanes of the mask's ones to the front. */
+static __m256i front_lanes(uint32_t mask)
+{
+    uint64_t bytes = _pdep_u64(mask, 0x0101010101010101) * 0xFF;
+    uint64_t numbers = _pext_u64(0x0706050403020100, bytes);
+    return _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)numbers));
+}
+
 static uint32_t keep(uint32_t *docs, uint32_t *scores, uint32_t n, uint32_t need)
 {
     __m256i least = _mm256_set1_epi32((int)need);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < n; i += 8) {
-        uint32_t m = at_least(_mm256_loadu_si256((const __m256i *)(scores + i)), least);
-        if (n - i < 8)
-            m &= (1u << (n - i)) - 1;
-        for (; m; m &= m - 1) {
-            uint32_t j = i + bits_trailing(m);
-            docs[kept] = docs[j];
-            scores[kept++] = scores[j];
-        }
+        __m256i s = _mm256_loadu_si256((const __m256i *)(scores + i));
+        __m256i d = _mm256_loadu_si256((const __m256i *)(docs + i));
+        uint32_t m = at_least(s, least) & (n - i < 8 ? (1u << (n - i)) - 1 : 0xFF);
+        __m256i front = front_lanes(m);
+        _mm256_storeu_si256((__m256i *)(docs + kept), _mm256_permutevar8x32_epi32(d, front));
+        _mm256_storeu_si256((__m256i *)(scores + kept), _mm256_permutevar8x32_epi32(s, front));
+        kept += bits_count(m);
     }
     return kept;
 }
