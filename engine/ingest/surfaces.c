@@ -64,7 +64,7 @@ static bool grow(surfaces *s)
     if (s->mask > UINT32_MAX / 4)
         return false;
     uint32_t mask = 2 * s->mask + 1;
-    surface_slot *slots = mem_array((size_t)mask + 1, sizeof *slots);
+    surface_slot *slots = mem_table((size_t)mask + 1, sizeof *slots);
     if (!slots)
         return false;
     for (size_t i = 0; i <= s->mask; i++) {

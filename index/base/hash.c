@@ -8,7 +8,7 @@ bool hash_init(hash_table *t, uint32_t expected)
     uint32_t slots = 64;
     while (slots < UINT32_MAX / 4 && (uint64_t)slots * 5 / 8 <= expected)
         slots *= 2;
-    t->slots = mem_array(slots, sizeof *t->slots);
+    t->slots = mem_table(slots, sizeof *t->slots);
     t->mask = slots - 1;
     t->used = 0;
     return t->slots != NULL;
@@ -39,7 +39,7 @@ static bool grow(hash_table *t)
     if (t->mask > UINT32_MAX / 2)
         return false;
     hash_table bigger = {.mask = t->mask * 2 + 1};
-    bigger.slots = mem_array((size_t)bigger.mask + 1, sizeof *bigger.slots);
+    bigger.slots = mem_table((size_t)bigger.mask + 1, sizeof *bigger.slots);
     if (!bigger.slots)
         return false;
     for (size_t i = 0; i <= t->mask; i++) {

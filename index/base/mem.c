@@ -20,6 +20,13 @@ void *mem_array(size_t count, size_t size)
     return __builtin_mul_overflow(count, size, &bytes) ? NULL : mem_zalloc(bytes);
 }
 
+void *mem_table(size_t count, size_t size)
+{
+    size_t bytes;
+    void *p = __builtin_mul_overflow(count, size, &bytes) ? NULL : mem_alloc(bytes);
+    return p ? memset(p, 0, bytes) : NULL;
+}
+
 void *mem_resize(void *p, size_t bytes)
 {
     return realloc(p, bytes ? bytes : 1);

@@ -6,11 +6,6 @@
 #include <signal.h>
 #include <string.h>
 
-batch *batch_new(void)
-{
-    return mem_zalloc(sizeof(batch));
-}
-
 void batch_free(batch *b)
 {
     if (!b)
@@ -56,15 +51,51 @@ int workers_new(const writer_hook *hook, uint32_t threads, size_t queue_bytes, p
     return 0;
 }
 
-static void drop_queue(workers *w)
+static void free_list(batch *b)
 {
-    while (w->first) {
-        batch *b = w->first;
-        w->first = b->next;
+    for (batch *next; b; b = next) {
+        next = b->next;
         batch_free(b);
     }
-    w->last = NULL;
+}
+
+static void drop_queue(workers *w)
+{
+    free_list(w->first);
+    w->first = w->last = NULL;
     w->queued = 0;
+}
+
+static void drop_spare(workers *w)
+{
+    free_list(w->spare);
+    w->spare = NULL;
+}
+
+/* Under the lock.  Kept, since pages that are asked for anew for each batch cost the kernel a tenth of all
+ * the time that it takes to index; not where one long document made it large. */
+static void batch_done(workers *w, batch *b)
+{
+    if (b && b->text.cap > w->queue_most / w->n) {
+        batch_free(b);
+    } else if (b) {
+        b->next = w->spare;
+        w->spare = b;
+    }
+}
+
+batch *workers_batch(workers *w)
+{
+    pthread_mutex_lock(&w->lock);
+    batch *b = w->spare;
+    if (b)
+        w->spare = b->next;
+    pthread_mutex_unlock(&w->lock);
+    if (!b)
+        return mem_zalloc(sizeof *b);
+    *b = (batch){.text = b->text, .ends = b->ends, .ends_cap = b->ends_cap};
+    b->text.n = 0;
+    return b;
 }
 
 void workers_free(workers *w)
@@ -73,6 +104,7 @@ void workers_free(workers *w)
         return;
     pthread_mutex_lock(&w->lock);
     drop_queue(w);
+    drop_spare(w);
     w->quit = true;
     pthread_cond_broadcast(&w->wake);
     pthread_mutex_unlock(&w->lock);
@@ -114,8 +146,8 @@ static bool step(workers *w, worker *me)
     w->busy++;
     pthread_mutex_unlock(&w->lock);
     int rc = b ? worker_batch(me, b, &why) : worker_finish(me, &why);
-    batch_free(b);
     pthread_mutex_lock(&w->lock);
+    batch_done(w, b);
     w->busy--;
     me->sorted |= sort;
     note_failure(w, rc, &why);
@@ -199,6 +231,7 @@ static int drain_threads(workers *w, fsk_error *e)
     while (!drained(w))
         pthread_cond_wait(&w->done, &w->lock);
     w->draining = false;
+    drop_spare(w); /* what follows needs the memory */
     int rc = failure(w, e);
     pthread_mutex_unlock(&w->lock);
     return rc;
@@ -237,6 +270,7 @@ void workers_discard(workers *w)
     drop_queue(w);
     while (w->busy)
         pthread_cond_wait(&w->done, &w->lock);
+    drop_spare(w);
     w->failed = 0;
     pthread_mutex_unlock(&w->lock);
     for (uint32_t i = 0; i < w->n; i++)

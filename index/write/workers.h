@@ -19,7 +19,6 @@ typedef struct batch {
     size_t ends_cap;
 } batch;
 
-batch *batch_new(void);
 void batch_free(batch *b);
 int batch_add(batch *b, const uint8_t *record, size_t n, fsk_error *e);
 
@@ -27,6 +26,8 @@ typedef struct workers workers;
 int workers_new(const writer_hook *hook, uint32_t threads, size_t queue_bytes, pending *p, workers **out,
                 fsk_error *e);
 void workers_free(workers *w);
+/* An empty batch, one that was worked off if there is such; NULL: out of memory. */
+batch *workers_batch(workers *w);
 /* Takes the batch.  Waits while the queue is full.  An earlier failure of a worker is returned here. */
 int workers_submit(workers *w, batch *b, fsk_error *e);
 /* Works off everything, the list of `last` (may be NULL) included, and turns it into runs. */

@@ -26,6 +26,7 @@ struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wake, done;
     batch *first, *last;
+    batch *spare; /* worked off, their memory still there: no more than the queue and the threads held */
     size_t queued, queue_most;
     uint32_t n, started, busy;
     bool draining, quit;

@@ -293,7 +293,7 @@ static int batch_for(writer *w, uint32_t language, size_t n, fsk_error *e)
         rc = hand_over(w, language, e);
     if (rc || w->filling[language])
         return rc;
-    b = w->filling[language] = batch_new();
+    b = w->filling[language] = workers_batch(w->workers);
     if (!b)
         return error_nomem(e);
     b->language = language;
