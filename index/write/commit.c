@@ -158,7 +158,8 @@ static int build_segment(writer *w, const key_events *k, new_segment *s, progres
     build_share(s->build, &w->turn);
     rc = put_norms(x, s, e);
     if (!rc)
-        rc = runs_merge(s->part->runs, s->part->nruns, &x->spill, x->memory / 8, s->map, s->build, p, e);
+        rc = runs_merge(s->part->runs, s->part->nruns, &x->spill,
+                        &(runs_means){x->memory / 8, w->options.threads}, s->map, s->build, p, e);
     if (!rc)
         rc = put_frames(x, s, p, e);
     if (!rc)

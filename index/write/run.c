@@ -41,11 +41,9 @@ void run_reader_close(run_reader *r)
     *r = (run_reader){0};
 }
 
-int run_fill(run_reader *r, size_t n, fsk_error *e)
+int run_fill_more(run_reader *r, fsk_error *e)
 {
     size_t have = (size_t)(r->end - r->p);
-    if (have >= n || !r->left)
-        return 0;
     r->passed += (uint64_t)(r->p - r->from);
     memmove(r->room, r->p, have);
     size_t more = (size_t)min_u64(r->room_bytes - have, r->left);

@@ -42,8 +42,13 @@ typedef struct run_reader {
 /* room_bytes: of the buffer, at least 1024. */
 int run_reader_open(run_reader *r, const run *of, spill *file, size_t room_bytes, fsk_error *e);
 void run_reader_close(run_reader *r);
-int run_fill(run_reader *r, size_t n,
-             fsk_error *e); /* n <= 1024 bytes in [p, end) unless the run ends before */
+int run_fill_more(run_reader *r, fsk_error *e);
+
+/* n <= 1024 bytes in [p, end) unless the run ends before. */
+static inline int run_fill(run_reader *r, size_t n, fsk_error *e)
+{
+    return (size_t)(r->end - r->p) >= n || !r->left ? 0 : run_fill_more(r, e);
+}
 
 static inline uint64_t run_at(const run_reader *r)
 {

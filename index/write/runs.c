@@ -1,12 +1,14 @@
 /* runs.c -- see runs.h: a k-way merge by term; within a term by docid.
  *
- * Relies on: run.h, build.h.  Two heaps of the same sources: one ordered by name over the sources whose field
+ * Relies on: run.h, feed.h.  Two heaps of the same sources: one ordered by name over the sources whose field
  * is at hand, one by docid over those that have the term.  Workers take batches in turn, so a source stays
  * the least for a batch's worth of documents: the docid heap is touched once for such a stretch. */
 #include "write/runs.h"
 #include "base/mem.h"
 #include "segment/segment.h"
+#include "write/feed.h"
 #include "write/forms.h"
+#include <signal.h>
 
 typedef struct source {
     run_reader r;
@@ -14,21 +16,19 @@ typedef struct source {
     uint64_t field;
     uint64_t key; /* first 8 bytes of the name */
     uint64_t list_end;
-    uint32_t doc, tf, df;
+    uint32_t doc, df;
     bool more; /* a posting is decoded */
 } source;
 
 typedef struct runs {
     source *all, **heap, **group;
     size_t n, nheap, ngroup;
-    uint32_t *positions;
-    size_t positions_cap;
     forms forms;
     const docmap *map;
     uint64_t tokens; /* of the field at hand, of documents that stay */
     bool skip;       /* no document that stays has the field: read past it */
-    build *b;
-    progress *p;
+    const build *b;
+    feed *to;
 } runs;
 
 /* ---- heaps ---- */
@@ -98,19 +98,6 @@ static int next_name(source *s, bool first, fsk_error *e)
     return 0;
 }
 
-static bool positions_room(runs *m, size_t n)
-{
-    if (n < m->positions_cap)
-        return true;
-    size_t cap = m->positions_cap ? m->positions_cap * 2 : 1024;
-    uint32_t *p = mem_resize(m->positions, cap * sizeof *p);
-    if (!p)
-        return false;
-    m->positions = p;
-    m->positions_cap = cap;
-    return true;
-}
-
 /* Reads the docid of the next posting, if the list has one. */
 static int next_doc(source *s, fsk_error *e)
 {
@@ -121,56 +108,65 @@ static int next_doc(source *s, fsk_error *e)
     return rc;
 }
 
-/* Where the buffered part of the list ends, such that a whole number begins at any byte before it. */
+/* Where the buffered part of the list ends, or FEW bytes are over, such that a whole number begins at any
+ * byte before it. */
+enum { FEW = PARCEL_SLACK / 2 };
+
 static const uint8_t *list_stop(const source *s)
 {
     uint64_t left = s->list_end - run_at(&s->r);
     uint64_t have = (uint64_t)(s->r.end - s->r.p);
     if (left <= have)
-        return s->r.p + left;
-    return have < VARINT_MAX ? s->r.p : s->r.end - VARINT_MAX + 1;
+        return s->r.p + min_u64(left, FEW);
+    return have < VARINT_MAX ? s->r.p : s->r.p + min_u64(have - VARINT_MAX + 1, FEW);
 }
 
 /* The positions of the posting whose docid was read; afterwards the reader stands at the next posting. */
-static int read_positions(runs *m, source *s, fsk_error *e)
+static int read_positions(source *s, parcel *to, fsk_error *e)
 {
     uint64_t v = 0;
     int rc = run_number(&s->r, &v, e);
-    uint32_t position = (uint32_t)v, tf = 0;
-    if (!positions_room(m, 1))
-        rc = error_nomem(e);
-    if (!rc)
-        m->positions[tf++] = position;
+    uint32_t position = (uint32_t)v;
+    to->words[to->n++] = position;
     while (!rc && run_at(&s->r) < s->list_end) {
         rc = run_fill(&s->r, 2 * VARINT_MAX, e);
+        if (!rc && !parcel_room(to, FEW))
+            rc = error_nomem(e);
         const uint8_t *p = s->r.p, *stop = list_stop(s);
+        uint32_t *words = to->words + to->n;
         while (!rc && p < stop && !(*p & 1)) {
             p = varint_get(p, s->r.end, &v);
             position += (uint32_t)(v >> 1);
-            if (!positions_room(m, tf + 1))
-                rc = error_nomem(e);
-            else
-                m->positions[tf++] = position;
+            *words++ = position;
         }
+        to->n = (size_t)(words - to->words);
         s->r.p = p;
         if (p < stop)
             break;
     }
-    s->tf = tf;
     return rc;
 }
 
 static int copy_posting(runs *m, source *s, fsk_error *e)
 {
+    parcel *to;
     uint32_t doc = docmap_get(m->map, s->doc);
-    int rc = read_positions(m, s, e);
-    if (!rc && doc != DOC_GONE) {
-        m->tokens += s->tf;
-        rc = build_posting(m->b, doc, s->tf, m->positions, e);
-    }
-    if (!rc)
-        rc = next_doc(s, e);
-    return rc;
+    int rc = feed_parcel(m->to, &to, e);
+    if (!rc && !parcel_room(to, FEW))
+        rc = error_nomem(e);
+    if (rc)
+        return rc;
+    size_t at = to->n;
+    to->n = at + 2;
+    rc = read_positions(s, to, e);
+    uint32_t tf = (uint32_t)(to->n - at) - 2;
+    to->words[at] = doc;
+    to->words[at + 1] = tf;
+    if (doc == DOC_GONE)
+        to->n = at;
+    else
+        m->tokens += tf;
+    return rc ? rc : next_doc(s, e);
 }
 
 /* ---- a term ---- */
@@ -262,12 +258,12 @@ static int merge_term(runs *m, fsk_error *e)
         bytes += s->list_end - at;
     }
     if (!rc && !m->skip)
-        rc = build_term(m->b, name, (uint32_t)df, e);
+        rc = feed_term(m->to, name, (uint32_t)df, e);
     if (!rc)
         rc = merge_lists(m, e);
-    if (!rc && !m->skip)
-        rc = build_term_end(m->b, e);
-    return rc ? rc : progress_add(m->p, bytes, e);
+    if (rc)
+        return rc;
+    return m->skip ? feed_done(m->to, bytes, e) : feed_term_end(m->to, bytes, e);
 }
 
 /* ---- a stem ---- */
@@ -298,7 +294,7 @@ static int merge_stem(runs *m, fsk_error *e)
         return rc;
     uint32_t n;
     const fsk_str *list = forms_list(&m->forms, &n);
-    return build_stem(m->b, name, list, n, e);
+    return feed_stem(m->to, name, list, n, e);
 }
 
 /* ---- a field ---- */
@@ -318,14 +314,14 @@ static int merge_section(runs *m, uint32_t field, uint32_t space, fsk_error *e)
     if (rc || !m->nheap)
         return rc;
     if (!m->skip)
-        rc = build_section_begin(m->b, field, space, e);
+        rc = feed_section(m->to, field, space, e);
     while (!rc && m->nheap) {
         take_group(m);
         rc = space == SPACE_RAW ? merge_term(m, e) : merge_stem(m, e);
         if (!rc)
             rc = return_group(m, e);
     }
-    return rc || m->skip ? rc : build_section_end(m->b, e);
+    return rc || m->skip ? rc : feed_section_end(m->to, e);
 }
 
 static int next_field(runs *m, uint64_t after, fsk_error *e)
@@ -353,7 +349,7 @@ static int merge_fields(runs *m, fsk_error *e)
         m->skip = !build_has_field(m->b, (uint32_t)field);
         int rc = merge_section(m, (uint32_t)field, SPACE_RAW, e);
         if (!rc && m->map->dead)
-            build_tokens(m->b, (uint32_t)field, m->tokens);
+            rc = feed_tokens(m->to, (uint32_t)field, m->tokens, e);
         if (!rc)
             rc = merge_section(m, (uint32_t)field, SPACE_STEM, e);
         if (!rc)
@@ -386,22 +382,69 @@ static int open_sources(runs *m, const run *list, size_t n, spill *file, size_t 
     return 0;
 }
 
-int runs_merge(const run *list, size_t n, spill *file, size_t memory, const docmap *map, build *b,
+static int merge_all(runs *m, fsk_error *e)
+{
+    int rc = merge_fields(m, e);
+    return rc ? rc : feed_end(m->to, e);
+}
+
+/* ---- two threads ---- */
+
+typedef struct merger {
+    runs *m;
+    int rc;
+    fsk_error why;
+} merger;
+
+static void *merger_main(void *arg)
+{
+    merger *g = arg;
+    g->rc = merge_all(g->m, &g->why);
+    feed_close(g->m->to);
+    return NULL;
+}
+
+/* A thread merges, this one works off what comes: what it calls may belong to this one. */
+static int merge_beside(runs *m, fsk_error *e)
+{
+    merger g = {.m = m};
+    pthread_t thread;
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are the embedder's */
+    int started = pthread_create(&thread, NULL, merger_main, &g);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (started)
+        return error_sys(e, started, "cannot start a thread");
+    int rc = feed_work(m->to, e);
+    pthread_join(thread, NULL);
+    if (!rc && g.rc && e)
+        *e = g.why;
+    return rc ? rc : g.rc;
+}
+
+int runs_merge(const run *list, size_t n, spill *file, const runs_means *means, const docmap *map, build *b,
                progress *p, fsk_error *e)
 {
-    enum { ROOM_LEAST = 4096, ROOM_MOST = 256 << 10 };
-    runs m = {.map = map, .b = b, .p = p};
-    size_t room = memory / (n ? n : 1);
+    enum { ROOM_LEAST = 4096, ROOM_MOST = 256 << 10, BESIDE_LEAST = 1 << 20 };
+    runs m = {.map = map, .b = b};
+    size_t room = means->memory / (n ? n : 1);
     room = room < ROOM_LEAST ? ROOM_LEAST : room > ROOM_MOST ? ROOM_MOST : room;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < n; i++)
+        bytes += list[i].n;
+    bool beside = means->threads > 1 && bytes >= BESIDE_LEAST;
     int rc = open_sources(&m, list, n, file, room, e);
     if (!rc)
-        rc = merge_fields(&m, e);
+        rc = feed_new(b, p, beside, &m.to, e);
+    if (!rc)
+        rc = beside ? merge_beside(&m, e) : merge_all(&m, e);
     for (size_t i = 0; i < m.n; i++)
         run_reader_close(&m.all[i].r);
+    feed_free(m.to);
     mem_free(m.all);
     mem_free(m.heap);
     mem_free(m.group);
-    mem_free(m.positions);
     forms_free(&m.forms);
     return rc;
 }

@@ -6,9 +6,14 @@
 #include "write/progress.h"
 #include "write/run.h"
 
-/* memory: for the buffers of spilled runs.  Postings of a term may interleave between runs, but a document
+typedef struct runs_means {
+    size_t memory;    /* for the buffers of spilled runs */
+    uint32_t threads; /* more than one: one merges, one writes lists, where there is enough to do */
+} runs_means;
+
+/* Postings of a term may interleave between runs, but a document
  * is in one run only.  The
  * documents' numbers go through the map. */
-int runs_merge(const run *runs, size_t n, spill *file, size_t memory, const docmap *map, build *b,
+int runs_merge(const run *runs, size_t n, spill *file, const runs_means *means, const docmap *map, build *b,
                progress *p, fsk_error *e);
 #endif
