@@ -8,7 +8,8 @@ void *mem_alloc(size_t bytes);
 void *mem_zalloc(size_t bytes);
 void *mem_array(size_t count, size_t size); /* zeroed, checked product */
 /* The same for a table that is about to be read and written all over: its pages are there from the start.  Of
- * pages that are read before they are written the kernel makes two each, and halts other threads meanwhile. */
+ * pages that are read before they are written the kernel makes two each, and halts other threads meanwhile.
+ */
 void *mem_table(size_t count, size_t size);
 void *mem_resize(void *p, size_t bytes);
 void *mem_dup(const void *p, size_t bytes);

@@ -15,42 +15,20 @@ enum feed_mark {
     MARK_STEM      /* number of forms, name, names of the forms */
 };
 
-struct feed {
-    build *b;
-    progress *p;
-    fsk_str *forms; /* of the stem at hand */
-    size_t forms_cap;
-    bool threaded;
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
-    size_t filled, emptied;
-    bool closed, failed;
-    parcel all[PARCELS];
-};
-
-int feed_new(build *b, progress *p, bool threaded, feed **out, fsk_error *e)
+void feed_init(feed *f, build *b, progress *p, bool threaded)
 {
-    feed *f = *out = mem_zalloc(sizeof *f);
-    if (!f)
-        return error_nomem(e);
-    f->b = b;
-    f->p = p;
-    f->threaded = threaded;
+    *f = (feed){.b = b, .p = p, .threaded = threaded, .at = &f->all[0]};
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->changed, NULL);
-    return 0;
 }
 
 void feed_free(feed *f)
 {
-    if (!f)
-        return;
     for (size_t i = 0; i < PARCELS; i++)
         mem_free(f->all[i].words);
     mem_free(f->forms);
     pthread_mutex_destroy(&f->lock);
     pthread_cond_destroy(&f->changed);
-    mem_free(f);
 }
 
 /* ---- working off ---- */
@@ -118,9 +96,9 @@ static int work_mark(feed *f, const uint32_t **at, fsk_error *e)
 
 static int work_parcel(feed *f, const parcel *p, fsk_error *e)
 {
-    const uint32_t *at = p->words, *end = at + p->n;
+    const uint32_t *at = p->words, *end = p->n ? at + p->n : at;
     int rc = 0;
-    while (at < end && !rc) {
+    while (at != end && !rc) {
         if (*at < FEED_MARK) {
             rc = build_posting(f->b, at[0], at[1], at + 2, e);
             at += 2 + at[1];
@@ -129,6 +107,16 @@ static int work_parcel(feed *f, const parcel *p, fsk_error *e)
         }
     }
     return rc;
+}
+
+/* One long document makes a parcel large: that one is given back. */
+static void parcel_empty(parcel *p)
+{
+    p->n = 0;
+    if (p->cap <= 2 * (PARCEL_WORDS + PARCEL_SLACK))
+        return;
+    mem_free(p->words);
+    *p = (parcel){0};
 }
 
 int feed_work(feed *f, fsk_error *e)
@@ -141,9 +129,13 @@ int feed_work(feed *f, fsk_error *e)
         if (f->emptied == f->filled)
             break;
         pthread_mutex_unlock(&f->lock);
-        rc = work_parcel(f, &f->all[f->emptied % PARCELS], e);
+        parcel *p = &f->all[f->emptied % PARCELS];
+        size_t words = p->n;
+        rc = work_parcel(f, p, e);
+        parcel_empty(p);
         pthread_mutex_lock(&f->lock);
         f->emptied++;
+        f->waiting -= words;
         f->failed = rc;
         pthread_cond_signal(&f->changed);
     }
@@ -164,30 +156,29 @@ bool parcel_grow(parcel *p, size_t more)
     return true;
 }
 
-/* The parcel being filled goes to the other thread; waits until the next one is free. */
-static int hand_over(feed *f, fsk_error *e)
+/* The parcel being filled goes to the other thread; waits until the next one is free, and until no more words
+ * wait than parcels usually hold. */
+static int hand_over(feed *f)
 {
+    enum { WAITING_MOST = PARCELS * (PARCEL_WORDS + PARCEL_SLACK) };
     pthread_mutex_lock(&f->lock);
+    f->waiting += f->at->n;
     f->filled++;
     pthread_cond_signal(&f->changed);
-    while (f->filled - f->emptied == PARCELS && !f->failed)
+    while ((f->filled - f->emptied == PARCELS || f->waiting > WAITING_MOST) && !f->failed)
         pthread_cond_wait(&f->changed, &f->lock);
     bool failed = f->failed;
+    f->at = &f->all[f->filled % PARCELS];
     pthread_mutex_unlock(&f->lock);
-    return failed ? error_set(e, FSK_E_CANCEL, "the segment could not be written") : 0;
+    return failed ? FSK_E_CANCEL : 0;
 }
 
-static int pass_on(feed *f, fsk_error *e)
+int feed_pass_on(feed *f, fsk_error *e)
 {
-    int rc = f->threaded ? hand_over(f, e) : work_parcel(f, &f->all[0], e);
-    f->all[f->filled % PARCELS].n = 0;
-    return rc;
-}
-
-int feed_parcel(feed *f, parcel **out, fsk_error *e)
-{
-    int rc = f->all[f->filled % PARCELS].n < PARCEL_WORDS ? 0 : pass_on(f, e);
-    *out = &f->all[f->filled % PARCELS];
+    if (f->threaded)
+        return hand_over(f);
+    int rc = work_parcel(f, f->at, e);
+    parcel_empty(f->at);
     return rc;
 }
 
@@ -199,11 +190,10 @@ static void put_name(parcel *p, fsk_str name)
 }
 
 /* Begins an event of at most `more` words behind its mark and writes those that are given. */
-static int put_mark(feed *f, uint32_t mark, const uint32_t *given, size_t n, size_t more, parcel **out,
-                    fsk_error *e)
+static int put_mark(feed *f, uint32_t mark, const uint32_t *given, size_t n, size_t more, fsk_error *e)
 {
-    int rc = feed_parcel(f, out, e);
-    parcel *p = *out;
+    int rc = feed_ready(f, e);
+    parcel *p = f->at;
     if (rc)
         return rc;
     if (!parcel_room(p, 1 + n + more))
@@ -216,36 +206,30 @@ static int put_mark(feed *f, uint32_t mark, const uint32_t *given, size_t n, siz
 
 int feed_section(feed *f, uint32_t field, uint32_t space, fsk_error *e)
 {
-    parcel *p;
-    return put_mark(f, MARK_SECTION, (uint32_t[]){field, space}, 2, 0, &p, e);
+    return put_mark(f, MARK_SECTION, (uint32_t[]){field, space}, 2, 0, e);
 }
 
 int feed_section_end(feed *f, fsk_error *e)
 {
-    parcel *p;
-    return put_mark(f, MARK_SECTION_END, NULL, 0, 0, &p, e);
+    return put_mark(f, MARK_SECTION_END, NULL, 0, 0, e);
 }
 
 int feed_tokens(feed *f, uint32_t field, uint64_t tokens, fsk_error *e)
 {
-    parcel *p;
-    return put_mark(f, MARK_TOKENS, (uint32_t[]){field, (uint32_t)tokens, (uint32_t)(tokens >> 32)}, 3, 0, &p,
-                    e);
+    return put_mark(f, MARK_TOKENS, (uint32_t[]){field, (uint32_t)tokens, (uint32_t)(tokens >> 32)}, 3, 0, e);
 }
 
 int feed_term(feed *f, fsk_str name, uint32_t df_at_most, fsk_error *e)
 {
-    parcel *p;
-    int rc = put_mark(f, MARK_TERM, &df_at_most, 1, name_words(name.n), &p, e);
+    int rc = put_mark(f, MARK_TERM, &df_at_most, 1, name_words(name.n), e);
     if (!rc)
-        put_name(p, name);
+        put_name(f->at, name);
     return rc;
 }
 
 static int put_wide(feed *f, uint32_t mark, uint64_t v, fsk_error *e)
 {
-    parcel *p;
-    return put_mark(f, mark, (uint32_t[]){(uint32_t)v, (uint32_t)(v >> 32)}, 2, 0, &p, e);
+    return put_mark(f, mark, (uint32_t[]){(uint32_t)v, (uint32_t)(v >> 32)}, 2, 0, e);
 }
 
 int feed_term_end(feed *f, uint64_t bytes_done, fsk_error *e)
@@ -260,22 +244,16 @@ int feed_done(feed *f, uint64_t bytes, fsk_error *e)
 
 int feed_stem(feed *f, fsk_str name, const fsk_str *forms, uint32_t n, fsk_error *e)
 {
-    parcel *p;
     size_t words = name_words(name.n);
     for (uint32_t i = 0; i < n; i++)
         words += name_words(forms[i].n);
-    int rc = put_mark(f, MARK_STEM, &n, 1, words, &p, e);
+    int rc = put_mark(f, MARK_STEM, &n, 1, words, e);
     if (rc)
         return rc;
-    put_name(p, name);
+    put_name(f->at, name);
     for (uint32_t i = 0; i < n; i++)
-        put_name(p, forms[i]);
+        put_name(f->at, forms[i]);
     return 0;
-}
-
-int feed_end(feed *f, fsk_error *e)
-{
-    return pass_on(f, e);
 }
 
 void feed_close(feed *f)

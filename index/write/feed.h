@@ -19,17 +19,38 @@ typedef struct parcel {
     size_t n, cap;
 } parcel;
 
-typedef struct feed feed;
+/* Room without a question for PARCEL_WORDS of a parcel's first words and PARCEL_SLACK behind them.  So many
+ * that the merge goes on while extents are written to the file. */
+enum { PARCEL_WORDS = 24 << 10, PARCEL_SLACK = 4 << 10, PARCELS = 32 };
 
-/* Room without a question for PARCEL_WORDS of a parcel's first words and PARCEL_SLACK behind them. */
-enum { PARCEL_WORDS = 24 << 10, PARCEL_SLACK = 4 << 10, PARCELS = 8 };
+typedef struct feed {
+    parcel *at; /* the one that is being filled; the merge's thread's */
+    build *b;
+    progress *p;
+    fsk_str *forms; /* of the stem that is worked off */
+    size_t forms_cap;
+    bool threaded;
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t filled, emptied, waiting; /* words of those that wait */
+    bool closed, failed;
+    parcel all[PARCELS];
+} feed;
 
-int feed_new(build *b, progress *p, bool threaded, feed **out, fsk_error *e);
+void feed_init(feed *f, build *b, progress *p, bool threaded);
 void feed_free(feed *f);
 
 /* ---- the merge's thread ---- */
-/* The parcel that is being filled, a full one passed on.  CANCEL: the other thread has failed. */
-int feed_parcel(feed *f, parcel **out, fsk_error *e);
+/* The parcel that is being filled is full: it is passed on.  CANCEL, without a message: the other
+ * thread has failed. */
+int feed_pass_on(feed *f, fsk_error *e);
+
+/* Now f->at is not full. */
+static inline int feed_ready(feed *f, fsk_error *e)
+{
+    return f->at->n < PARCEL_WORDS ? 0 : feed_pass_on(f, e);
+}
+
 bool parcel_grow(parcel *p, size_t more);
 
 static inline bool parcel_room(parcel *p, size_t more)
@@ -44,8 +65,8 @@ int feed_term(feed *f, fsk_str name, uint32_t df_at_most, fsk_error *e);
 int feed_term_end(feed *f, uint64_t bytes_done, fsk_error *e);
 int feed_done(feed *f, uint64_t bytes, fsk_error *e); /* read, of nothing that is written */
 int feed_stem(feed *f, fsk_str name, const fsk_str *forms, uint32_t n, fsk_error *e);
-int feed_end(feed *f, fsk_error *e); /* the last parcel is passed on, if what came before was right */
-void feed_close(feed *f);            /* nothing comes any more; needed when threaded */
+/* Nothing comes any more: what was passed on is the last. */
+void feed_close(feed *f);
 
 /* ---- the other thread ---- */
 /* Works off parcels until the feed is closed. */

@@ -28,7 +28,7 @@ typedef struct runs {
     uint64_t tokens; /* of the field at hand, of documents that stay */
     bool skip;       /* no document that stays has the field: read past it */
     const build *b;
-    feed *to;
+    feed to;
 } runs;
 
 /* ---- heaps ---- */
@@ -149,9 +149,9 @@ static int read_positions(source *s, parcel *to, fsk_error *e)
 
 static int copy_posting(runs *m, source *s, fsk_error *e)
 {
-    parcel *to;
     uint32_t doc = docmap_get(m->map, s->doc);
-    int rc = feed_parcel(m->to, &to, e);
+    int rc = feed_ready(&m->to, e);
+    parcel *to = m->to.at;
     if (!rc && !parcel_room(to, FEW))
         rc = error_nomem(e);
     if (rc)
@@ -258,12 +258,12 @@ static int merge_term(runs *m, fsk_error *e)
         bytes += s->list_end - at;
     }
     if (!rc && !m->skip)
-        rc = feed_term(m->to, name, (uint32_t)df, e);
+        rc = feed_term(&m->to, name, (uint32_t)df, e);
     if (!rc)
         rc = merge_lists(m, e);
     if (rc)
         return rc;
-    return m->skip ? feed_done(m->to, bytes, e) : feed_term_end(m->to, bytes, e);
+    return m->skip ? feed_done(&m->to, bytes, e) : feed_term_end(&m->to, bytes, e);
 }
 
 /* ---- a stem ---- */
@@ -294,7 +294,7 @@ static int merge_stem(runs *m, fsk_error *e)
         return rc;
     uint32_t n;
     const fsk_str *list = forms_list(&m->forms, &n);
-    return feed_stem(m->to, name, list, n, e);
+    return feed_stem(&m->to, name, list, n, e);
 }
 
 /* ---- a field ---- */
@@ -314,14 +314,14 @@ static int merge_section(runs *m, uint32_t field, uint32_t space, fsk_error *e)
     if (rc || !m->nheap)
         return rc;
     if (!m->skip)
-        rc = feed_section(m->to, field, space, e);
+        rc = feed_section(&m->to, field, space, e);
     while (!rc && m->nheap) {
         take_group(m);
         rc = space == SPACE_RAW ? merge_term(m, e) : merge_stem(m, e);
         if (!rc)
             rc = return_group(m, e);
     }
-    return rc || m->skip ? rc : feed_section_end(m->to, e);
+    return rc || m->skip ? rc : feed_section_end(&m->to, e);
 }
 
 static int next_field(runs *m, uint64_t after, fsk_error *e)
@@ -349,7 +349,7 @@ static int merge_fields(runs *m, fsk_error *e)
         m->skip = !build_has_field(m->b, (uint32_t)field);
         int rc = merge_section(m, (uint32_t)field, SPACE_RAW, e);
         if (!rc && m->map->dead)
-            rc = feed_tokens(m->to, (uint32_t)field, m->tokens, e);
+            rc = feed_tokens(&m->to, (uint32_t)field, m->tokens, e);
         if (!rc)
             rc = merge_section(m, (uint32_t)field, SPACE_STEM, e);
         if (!rc)
@@ -385,7 +385,7 @@ static int open_sources(runs *m, const run *list, size_t n, spill *file, size_t 
 static int merge_all(runs *m, fsk_error *e)
 {
     int rc = merge_fields(m, e);
-    return rc ? rc : feed_end(m->to, e);
+    return rc ? rc : feed_pass_on(&m->to, e);
 }
 
 /* ---- two threads ---- */
@@ -400,7 +400,7 @@ static void *merger_main(void *arg)
 {
     merger *g = arg;
     g->rc = merge_all(g->m, &g->why);
-    feed_close(g->m->to);
+    feed_close(&g->m->to);
     return NULL;
 }
 
@@ -416,7 +416,7 @@ static int merge_beside(runs *m, fsk_error *e)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (started)
         return error_sys(e, started, "cannot start a thread");
-    int rc = feed_work(m->to, e);
+    int rc = feed_work(&m->to, e);
     pthread_join(thread, NULL);
     if (!rc && g.rc && e)
         *e = g.why;
@@ -426,7 +426,7 @@ static int merge_beside(runs *m, fsk_error *e)
 int runs_merge(const run *list, size_t n, spill *file, const runs_means *means, const docmap *map, build *b,
                progress *p, fsk_error *e)
 {
-    enum { ROOM_LEAST = 4096, ROOM_MOST = 256 << 10, BESIDE_LEAST = 1 << 20 };
+    enum { ROOM_LEAST = 4096, ROOM_MOST = 256 << 10, BESIDE_LEAST = 64 << 10 };
     runs m = {.map = map, .b = b};
     size_t room = means->memory / (n ? n : 1);
     room = room < ROOM_LEAST ? ROOM_LEAST : room > ROOM_MOST ? ROOM_MOST : room;
@@ -435,13 +435,12 @@ int runs_merge(const run *list, size_t n, spill *file, const runs_means *means, 
         bytes += list[i].n;
     bool beside = means->threads > 1 && bytes >= BESIDE_LEAST;
     int rc = open_sources(&m, list, n, file, room, e);
-    if (!rc)
-        rc = feed_new(b, p, beside, &m.to, e);
+    feed_init(&m.to, b, p, beside);
     if (!rc)
         rc = beside ? merge_beside(&m, e) : merge_all(&m, e);
     for (size_t i = 0; i < m.n; i++)
         run_reader_close(&m.all[i].r);
-    feed_free(m.to);
+    feed_free(&m.to);
     mem_free(m.all);
     mem_free(m.heap);
     mem_free(m.group);

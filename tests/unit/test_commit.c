@@ -96,6 +96,18 @@ static uint64_t index_all(const scratch *s, uint32_t threads, size_t memory, cor
     return h;
 }
 
+/* More positions of one posting than the threads that merge runs usually hand over at once. */
+static void one_word_often(fixture *b, corpus *m)
+{
+    enum { WORDS = 39000 };
+    static char text[2 * WORDS];
+    for (size_t i = 0; i < WORDS; i++)
+        memcpy(text + 2 * i, "a ", 2);
+    size_t n = record_begin(b->record);
+    n = record_field(b->record, n, BODY, text, sizeof text);
+    corpus_put(m, "often", b->record, n);
+}
+
 /* The same documents give the same bytes, whoever inverts them and however little memory there is: frames
  * follow the batches, whose size follows from memory and threads, so only lists and dictionary are compared
  * by contents across budgets. */
@@ -110,6 +122,7 @@ static void threads_and_budgets_do_not_matter(void **state)
         sprintf(key, "document%u", i);
         corpus_put(&m, key, b.record, n);
     }
+    one_word_often(&b, &m);
     uint64_t first = index_all(s, 1, 256 << 20, &m);
     for (uint32_t threads = 2; threads <= 4; threads++)
         assert_true(index_all(s, threads, 256 << 20, &m) == first);
@@ -138,11 +151,11 @@ static void large_text(fixture *b, corpus *m)
     }
 }
 
-static void commit_and_merge_can_be_cancelled(void **state)
+static void cancel_commit_and_merge(const scratch *s, uint32_t threads)
 {
     fixture b;
     corpus m = {0}, none = {0};
-    fixture_begin(&b, *state, 1, 64 << 20);
+    fixture_begin(&b, s, threads, 64 << 20);
     writer_free(b.writer);
     b.options.progress = stop;
     fixture_writer(&b);
@@ -168,7 +181,13 @@ static void commit_and_merge_can_be_cancelled(void **state)
     assert_int_equal(index_segments(b.store, &docs, &deleted), 2);
     corpus_clear(&m);
     corpus_clear(&none);
-    fixture_end(&b, *state);
+    fixture_end(&b, s);
+}
+
+static void commit_and_merge_can_be_cancelled(void **state)
+{
+    cancel_commit_and_merge(*state, 1);
+    cancel_commit_and_merge(*state, 3);
 }
 
 /* ---- policy ---- */
